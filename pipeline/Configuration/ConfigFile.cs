@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using YamlDotNet.RepresentationModel;
+
+namespace InMARS.Pipeline.Configuration;
+
+/// <summary>A document: knows where each of its nodes stands, also those that came from the command line.</summary>
+public sealed class ConfigFile
+{
+    private readonly Dictionary<YamlNode, string> _overrides = new(ReferenceComparer.Instance);
+    private readonly YamlNode? _fallback;
+    private readonly ConfigFile? _parent;
+
+    public ConfigFile(string name) => Name = name;
+
+    private ConfigFile(ConfigFile parent, YamlNode? fallback)
+    {
+        Name = parent.Name;
+        _parent = parent;
+        _fallback = fallback;
+    }
+
+    public static ConfigFile Empty { get; } = new("");
+
+    /// <summary>The file as the user named it.</summary>
+    public string Name { get; }
+
+    /// <summary>File, line and column of a node, or the override that set it.</summary>
+    public string Where(YamlNode? node) => (node ?? _fallback) switch
+    {
+        null => Name,
+        { } n when (_parent ?? this)._overrides.TryGetValue(n, out var set) => set,
+        { Start.Line: > 0 } n => $"{Name}:{n.Start.Line}:{n.Start.Column}",
+        _ => Name,
+    };
+
+    /// <summary>The same document, with absent values placed at <paramref name="node"/>.</summary>
+    internal ConfigFile At(YamlNode? node) => new(_parent ?? this, node);
+
+    /// <summary>Notes that a node came from the command line.</summary>
+    internal void SetBy(YamlNode node, string assignment) => (_parent ?? this)._overrides[node] = assignment;
+
+    /// <summary>Writes a default into the tree, so that the resolved configuration says everything.</summary>
+    internal void Resolve(YamlNode? map, string key, string yaml)
+    {
+        if (map is YamlMappingNode mapping && (_parent ?? this) != Empty)
+        {
+            mapping.Add(key, YamlText.Parse(yaml));
+        }
+    }
+
+    /// <summary>Adds an empty map for an absent group; a node outside the tree where there is no map to add to.</summary>
+    internal ConfigNode AddMap(ConfigNode parent, string key)
+    {
+        var at = parent[key];
+        var added = new YamlMappingNode();
+        if (parent.Yaml is YamlMappingNode mapping && (_parent ?? this) != Empty)
+        {
+            mapping.Add(key, added);
+        }
+
+        return at with { Yaml = added };
+    }
+
+    private sealed class ReferenceComparer : IEqualityComparer<YamlNode>
+    {
+        public static ReferenceComparer Instance { get; } = new();
+
+        public bool Equals(YamlNode? x, YamlNode? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(YamlNode obj) => RuntimeHelpers.GetHashCode(obj);
+    }
+}

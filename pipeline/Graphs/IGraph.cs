@@ -1,0 +1,10 @@
+namespace InMARS.Pipeline.Graphs;
+
+/// <summary>A closed graph: source, stages and sinks as one value that does nothing until it is run.</summary>
+public interface IGraph
+{
+    /// <summary>Runs to the end of the source, or until something fails; returns the books, or throws what went wrong first.</summary>
+    internal Task RunAsync(Run run);
+
+    internal IReadOnlyList<Stages.StageNode> Nodes { get; }
+}

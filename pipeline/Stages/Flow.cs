@@ -1,0 +1,21 @@
+using System.Threading.Tasks.Dataflow;
+using InMARS.Pipeline.Graphs;
+
+namespace InMARS.Pipeline.Stages;
+
+/// <summary>A source with the stages behind it: a graph that is still open at its end.</summary>
+public abstract record Flow<T>(string Name)
+{
+    /// <summary>The stages in order, for plans, pictures and bounds.</summary>
+    internal abstract IReadOnlyList<StageNode> Nodes { get; }
+
+    internal abstract Outlet<T> Open(Run run);
+}
+
+/// <summary>What is known of a stage before it runs.</summary>
+/// <param name="Gathers">Items of its input that one of its outputs holds, at most.</param>
+/// <param name="Expands">Outputs that one of its inputs gives, at most.</param>
+internal sealed record StageNode(string Name, FlowOptions Flow, int Gathers, int Expands, Type Gives);
+
+/// <summary>The open end of a running graph.</summary>
+internal sealed record Outlet<T>(ISourceBlock<Item<T>> Block, StageBooks Books);

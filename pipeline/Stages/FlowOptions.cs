@@ -1,0 +1,20 @@
+namespace InMARS.Pipeline.Stages;
+
+/// <summary>What becomes of a fault.</summary>
+public enum OnFault
+{
+    /// <summary>As <c>run.rejects</c> says.</summary>
+    Inherit,
+
+    /// <summary>The item is written to <c>rejects.jsonl</c> and the run goes on.</summary>
+    Skip,
+
+    /// <summary>The item is written to <c>rejects.jsonl</c> and the run stops.</summary>
+    Stop,
+}
+
+/// <summary>How a stage runs, as opposed to what it computes.</summary>
+/// <param name="Parallelism">Items in hand at once, 1 to 256.</param>
+/// <param name="Capacity">Items the stage may hold, those in hand included, 1 to 65536.</param>
+/// <param name="OnFault">Policy for faults of this stage.</param>
+public sealed record FlowOptions(int Parallelism = 1, int Capacity = 16, OnFault OnFault = OnFault.Inherit);

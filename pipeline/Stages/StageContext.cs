@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace InMARS.Pipeline.Stages;
+
+/// <summary>What an opened stage, source or sink may know of the run around it. Effects start here.</summary>
+public interface IStageContext
+{
+    /// <summary>Name of the flow, as in the run file.</summary>
+    string Flow { get; }
+
+    /// <summary>Name of this stage, made unique within its flow: a second <c>image.crop</c> is <c>image.crop#2</c>.</summary>
+    string Stage { get; }
+
+    /// <summary>Passes over the source in this flow.</summary>
+    int Epochs { get; }
+
+    RunSettings Run { get; }
+
+    TimeProvider Time { get; }
+
+    /// <summary>Path below the run directory; parent folders exist on return.</summary>
+    string PathInRun(params ReadOnlySpan<string> parts);
+
+    /// <summary>Writes one event to the run's log, and a line of text to the console when <paramref name="message"/> is given.</summary>
+    void Log(string kind, string? message = null, JsonObject? data = null);
+
+    /// <summary>Shows live figures, such as the current loss, beside the progress of the flow.</summary>
+    void Show(string name, double value);
+
+    /// <summary>Adds a result to <c>metrics.json</c> and to the summary.</summary>
+    void Report(StageReport report);
+}
+
+/// <summary>A result of a stage or sink.</summary>
+/// <param name="Kind">What it is, such as <c>evaluate.hungarian</c>.</param>
+/// <param name="Headline">Few named numbers for the summary table, such as accuracy; in the order they are to be shown.</param>
+/// <param name="Notes">Sentences for the summary: the protocol, a warning, where files lie.</param>
+/// <param name="Detail">Everything else, for <c>metrics.json</c>.</param>
+public sealed record StageReport(
+    string Kind,
+    IReadOnlyList<KeyValuePair<string, double>> Headline,
+    IReadOnlyList<string> Notes,
+    JsonObject? Detail = null);
+
+/// <summary>The <c>run:</c> part of a run file.</summary>
+/// <param name="Name">Name of the run and of its directory below <paramref name="Output"/>.</param>
+/// <param name="Seed">Seed of everything random in the run.</param>
+/// <param name="Output">Folder that holds the run directories.</param>
+/// <param name="Device"><c>auto</c>, <c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Threads">Threads of numeric libraries inside one stage; 0 means all cores.</param>
+/// <param name="MemoryMb">Budget for items alive in the graph, in MiB; 0 means a quarter of what the cgroup or the machine has.</param>
+/// <param name="Cache">Folder for results that later epochs and runs may use again.</param>
+/// <param name="Rejects">What becomes of faults.</param>
+public sealed record RunSettings(
+    string Name,
+    long Seed,
+    string Output,
+    string Device,
+    int Threads,
+    int MemoryMb,
+    string Cache,
+    RejectPolicy Rejects)
+{
+    public string Directory => Path.Combine(Output, Name);
+}
+
+/// <summary>How many faults a run bears.</summary>
+/// <param name="OnFault">Policy for stages that have none of their own: skip or stop.</param>
+/// <param name="Max">Most rejected items in a run before it stops; negative means no limit.</param>
+/// <param name="MaxShare">Most rejected items as a share of the items read, 0 to 1; checked at each flow's end and from 100 items on.</param>
+public sealed record RejectPolicy(OnFault OnFault = OnFault.Skip, long Max = -1, double MaxShare = 1);
