@@ -55,6 +55,8 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
 {
     IReadOnlyList<StageNode> IGraph.Nodes => [.. Upstream.Nodes, .. Sinks.Select(s => new StageNode(s.Name, s.Flow, 1, 1, typeof(void)))];
 
+    public IReadOnlyList<string> Inputs => Upstream.Inputs;
+
     async Task IGraph.RunAsync(Run run)
     {
         var writers = new List<ISinkWriter<T>>();
