@@ -38,25 +38,24 @@ internal sealed class StageMeter
     /// <summary>A kernel starts on an item that was ready at <paramref name="readyAt"/>; returns the time stamp of now.</summary>
     public long Begin(long? readyAt)
     {
-        var now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
+            var now = Stopwatch.GetTimestamp();
             var idleSince = _idleSince.Count > 0 ? _idleSince.Pop() : now;
             var starved = Math.Clamp((readyAt ?? idleSince) - idleSince, 0, now - idleSince);
             _starved += starved;
             _blocked += now - idleSince - starved;
             _queued += Math.Max(0, now - (readyAt ?? now));
+            return now;
         }
-
-        return now;
     }
 
     /// <summary>The kernel that began at <paramref name="begun"/> is done.</summary>
     public void End(long begun)
     {
-        var now = Stopwatch.GetTimestamp();
         lock (_gate)
         {
+            var now = Stopwatch.GetTimestamp();
             _calls++;
             _busy += now - begun;
             _bins[Bin(now - begun)]++;
