@@ -2,7 +2,8 @@ namespace InMARS.Pipeline.Graphs;
 
 /// <summary>What a flow did.</summary>
 /// <param name="Read">Items that the source came to, faulty ones included.</param>
-/// <param name="Left">Items that went through to the end, or were taken up by a stage.</param>
+/// <param name="Left">Items that have left the graph, rejected ones included.</param>
+/// <param name="Rejected">Items that a stage refused.</param>
 /// <param name="PeakItems">Most items alive at once.</param>
 /// <param name="PeakBytes">Most bytes of the memory budget in use at once.</param>
 public sealed record FlowSummary(

@@ -44,9 +44,8 @@ public static class Graph
                 s.Stage, s.Meter.Parallelism, s.Books.In, s.Books.Passed, s.Books.Rejected, s.Books.Dropped, s.Books.Emitted, s.Books.Bytes, s.Meter.Read(now))),
         ];
         var elapsed = Stopwatch.GetElapsedTime(run.Start, now);
-        var rejected = stages.Sum(s => s.Rejected);
         return new FlowSummary(
-            run.Plan.Name, stages[0].In, run.Budget.Left, rejected, elapsed, run.Budget.PeakItems, run.Budget.PeakBytes, stages, Bottleneck.Sentence(stages, elapsed));
+            run.Plan.Name, stages[0].In, run.Budget.Left, run.Rejected, elapsed, run.Budget.PeakItems, run.Budget.PeakBytes, stages, Bottleneck.Sentence(stages, elapsed));
     }
 }
 

@@ -28,5 +28,6 @@ public interface IRunHost
 public sealed record Reject(string Flow, string Stage, Origin Origin, int Epoch, long Index, Fault Fault);
 
 /// <summary>How far a running flow is; may be read from any thread.</summary>
+/// <param name="Done">Items that have left the graph, rejected ones included.</param>
 /// <param name="Total">Items that all epochs will have, or null where the source cannot tell.</param>
 public sealed record FlowProgress(string Flow, long? Total, Func<long> Done, Func<long> Rejected, Func<IReadOnlyDictionary<string, double>> Shown);

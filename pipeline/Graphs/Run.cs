@@ -22,6 +22,7 @@ internal sealed class Run : IAsyncDisposable
     private readonly ConcurrentDictionary<string, double> _shown = new();
     private ExceptionDispatchInfo? _cause;
     private Func<Task>? _startSource;
+    private long _rejected;
 
     public Run(FlowPlan plan, IRunHost host, CancellationToken interrupt)
     {
@@ -52,9 +53,14 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>When the last sink was complete.</summary>
     public long Ended { get; private set; }
 
+    /// <summary>Source items that a stage refused.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
+
     public IReadOnlyDictionary<string, double> Shown => _shown;
 
     public IReadOnlyList<StageRun> Stages => _stages;
+
+    public void CountRejected() => Interlocked.Increment(ref _rejected);
 
     public void Show(string name, double value) => _shown[name] = value;
 
@@ -66,7 +72,7 @@ internal sealed class Run : IAsyncDisposable
         _startSource = async () =>
         {
             Count = await source.Count(stage, Stop).ConfigureAwait(false);
-            Host.Started(new FlowProgress(Plan.Name, Count * Plan.Epochs, () => Budget.Left, () => _stages.Sum(s => s.Books.Rejected), () => _shown));
+            Host.Started(new FlowProgress(Plan.Name, Count * Plan.Epochs, () => Budget.Left, () => Rejected, () => _shown));
             Watch(Task.Run(new SourcePump<T>(this, stage, source, output).PumpAsync));
         };
         return new Outlet<T>(output, stage.Books);

@@ -87,6 +87,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         Books.Reject();
         foreach (var ticket in item.Tickets.Distinct())
         {
+            run.CountRejected();
             run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Context.Epoch, item.Context.Index, fault));
         }
 

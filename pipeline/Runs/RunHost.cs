@@ -73,7 +73,7 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
             throw new RejectLimitException($"{total} items were rejected, and rejects.max is {policy.Max}; the last was {reject.Origin}: {reject.Fault.Message}");
         }
 
-        var read = (_progress?.Done() ?? 0) + (_progress?.Rejected() ?? 0);
+        var read = _progress?.Done() ?? 0;
         if (read >= 100 && (_progress?.Rejected() ?? 0) > policy.MaxShare * read)
         {
             throw new RejectLimitException($"more than {policy.MaxShare:P1} of {read} items were rejected; the last was {reject.Origin}: {reject.Fault.Message}");
