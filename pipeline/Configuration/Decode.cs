@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using InMARS.Pipeline.Outcomes;
 using YamlDotNet.RepresentationModel;
 
@@ -101,8 +102,11 @@ public static class Decode
                 : node.Error($"expected {expected}, found {node.Found}"),
             value => value.ToString(null, CultureInfo.InvariantCulture));
 
-    private static string Quote(string s) =>
-        s.Length > 0 && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.') && !char.IsAsciiDigit(s[0]) && s is not ("true" or "false" or "null")
-            ? s
-            : "'" + s.Replace("'", "''") + "'";
+    private static string Quote(string s) => s switch
+    {
+        "true" or "false" or "null" => $"'{s}'",
+        [var first, ..] when (char.IsAsciiLetter(first) || first is '.' or '/') && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.') => s,
+        _ when s.Any(char.IsControl) => JsonSerializer.Serialize(s),
+        _ => $"'{s.Replace("'", "''")}'",
+    };
 }
