@@ -70,6 +70,17 @@ public static class Decode
             decoder.Show);
     }
 
+    public static Decoder<T> AtLeast<T>(this Decoder<T> decoder, T low)
+        where T : IComparable<T>
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"{low} or more");
+        return new Decoder<T>(
+            $"{decoder.Expected}, {range}",
+            node => decoder.Read(node).Bind(Validated<T> (x) =>
+                x.CompareTo(low) >= 0 ? x : node.Error(string.Create(CultureInfo.InvariantCulture, $"expected {range}, found {x}"))),
+            decoder.Show);
+    }
+
     /// <summary>A list; every element's errors are reported.</summary>
     public static Decoder<IReadOnlyList<T>> ListOf<T>(Decoder<T> element) => new(
         $"list of {element.Expected}",
