@@ -49,6 +49,9 @@ public class DecodeTests
     }
 
     [Fact]
+    public void AtLeast_says_its_end_and_what_it_found() => Assert.Equal("expected 0 or more, found -1", Error(Decode.LongNumber.AtLeast(0), "-1"));
+
+    [Fact]
     public void YesNo_takes_two_words_only()
     {
         Assert.True(Value(Decode.YesNo, "true"));
