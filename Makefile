@@ -27,8 +27,8 @@ run: build ## Run CONFIG (config.yaml), replacing its last run
 test: build ## Run all tests; ARGS go to the xunit runner
 	@tools/setup/test.sh $(ARGS)
 
-lint: setup ## Formatting, style and analyzers, without changing a file
-	dotnet restore -v q && dotnet format --verify-no-changes --no-restore
+lint: setup ## Audit of the packages, formatting, style and analyzers, without changing a file
+	dotnet restore -p:NuGetAudit=true -v q && dotnet format --verify-no-changes --no-restore
 
 bench: build ## Measure what the README claims
 	$(BENCH) $(ARGS)

@@ -5,9 +5,9 @@ set -euo pipefail
 readonly libraries=(libgtk-3.so.0 libatomic.so.1 libdrm.so.2)
 
 is_present() {
-    local library="$1" cache="$2" folder
+    local library="$1" cache="$2" search="${LD_LIBRARY_PATH:-}" folder
     grep -q "^[[:space:]]*$library .*x86-64" <<< "$cache" && return 0
-    for folder in ${LD_LIBRARY_PATH//:/ }; do
+    for folder in ${search//:/ }; do
         [[ -e "$folder/$library" ]] && return 0
     done
     return 1
