@@ -13,12 +13,17 @@ is_present() {
     return 1
 }
 
-package_of() {
-    case "$1" in
-        libgtk-3.so.0) if apt-cache show libgtk-3-0t64 &> /dev/null; then echo libgtk-3-0t64; else echo libgtk-3-0; fi ;;
-        libatomic.so.1) echo libatomic1 ;;
-        libdrm.so.2) echo libdrm2 ;;
-    esac
+# One line of package names; Ubuntu 24.04 and Debian 13 renamed GTK's for 64-bit time.
+packages_of() {
+    local library packages=()
+    for library in "$@"; do
+        case "$library" in
+            libgtk-3.so.0) if apt-cache show libgtk-3-0t64 &> /dev/null; then packages+=(libgtk-3-0t64); else packages+=(libgtk-3-0); fi ;;
+            libatomic.so.1) packages+=(libatomic1) ;;
+            libdrm.so.2) packages+=(libdrm2) ;;
+        esac
+    done
+    echo "${packages[*]}"
 }
 
 # Root needs nothing; sudo may ask for a password only where someone can answer.
@@ -57,15 +62,14 @@ fi
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 if ! find_privilege; then
-    packages=(); for library in "${missing[@]}"; do packages+=("$(package_of "$library")"); done
     echo "OpenCV needs ${missing[*]}; installing them takes root. Run:" >&2
-    echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}" >&2
+    echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $(packages_of "${missing[@]}")" >&2
     exit 1
 fi
 
 echo "Installing what OpenCV needs: ${missing[*]}" >&2
 apt update -q || echo "apt-get update failed; going on with the package lists that are there." >&2
-packages=(); for library in "${missing[@]}"; do packages+=("$(package_of "$library")"); done
+read -ra packages <<< "$(packages_of "${missing[@]}")"
 if ! apt install -y -q --no-install-recommends "${packages[@]}"; then
     cat "$log" >&2
     echo "Could not install ${packages[*]}; mend what apt-get says above, then run this again." >&2
