@@ -27,7 +27,7 @@ internal static class Admission
             { Pixels: 0 } => new Fault($"{topic}.empty", $"the {Word(header.Format)} header declares {header.Width} x {header.Height} pixels"),
             _ when header.Pixels > maxPixels => new Fault(
                 $"{topic}.too_large", $"the {Word(header.Format)} header declares {header.Width} x {header.Height} pixels; at most {maxPixels} (max_pixels) are decoded"),
-            _ when !header.IsWhole(file) => new Fault($"{topic}.decode", $"the {Word(header.Format)} data are truncated: they end before the image does"),
+            _ when !header.IsWhole(file) => new Fault($"{topic}.decode", $"the {Word(header.Format)} data are truncated or damaged"),
             _ => header,
         };
     }

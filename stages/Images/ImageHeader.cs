@@ -33,7 +33,7 @@ public readonly record struct ImageHeader(ImageFormat Format, int Width, int Hei
         : BmpFile.Is(file) ? ImageFormat.Bmp
         : null;
 
-    /// <summary>Whether the structure of the file reaches its end. TIFF and BMP have none to check: their decoders see it.</summary>
+    /// <summary>Whether the structure of the file is intact to its end. TIFF and BMP have none to check: their decoders see it.</summary>
     internal bool IsWhole(ReadOnlySpan<byte> file) => Format switch
     {
         ImageFormat.Jpeg => JpegFile.IsWhole(file),

@@ -5,6 +5,8 @@ internal static class PngFile
 {
     private const int FirstChunk = 8;
 
+    private static readonly uint[] _crcTable = [.. Enumerable.Range(0, 256).Select(octet => CrcOf((uint)octet))];
+
     public static bool Is(ReadOnlySpan<byte> file) => file.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
 
     public static ImageHeader? Header(ReadOnlySpan<byte> file) =>
@@ -22,7 +24,27 @@ internal static class PngFile
 
     public static bool IsInterlaced(ReadOnlySpan<byte> file) => Octets.U8(file, 28) == 1;
 
-    public static bool IsWhole(ReadOnlySpan<byte> file) => TryChunk(file, "IEND"u8, FirstChunk, out _, out _);
+    /// <summary>Whether all chunks to the last are there and agree with their checksums.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> file)
+    {
+        for (long at = FirstChunk; at + 12 <= file.Length;)
+        {
+            var end = at + 12 + Octets.U32(file, at, little: false);
+            if (end > file.Length || Crc(file[((int)at + 4)..((int)end - 4)]) != Octets.U32(file, end - 4, little: false))
+            {
+                return false;
+            }
+
+            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8))
+            {
+                return true;
+            }
+
+            at = end;
+        }
+
+        return false;
+    }
 
     /// <summary>Finds the next chunk of a type that lies within the file.</summary>
     /// <param name="from">Where a chunk starts.</param>
@@ -57,4 +79,25 @@ internal static class PngFile
     }
 
     public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file) => TryChunk(file, "eXIf"u8, FirstChunk, out var exif, out _) ? exif : default;
+
+    private static uint Crc(ReadOnlySpan<byte> data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var octet in data)
+        {
+            crc = _crcTable[(crc ^ octet) & 0xFF] ^ (crc >> 8);
+        }
+
+        return ~crc;
+    }
+
+    private static uint CrcOf(uint octet)
+    {
+        for (var bit = 0; bit < 8; bit++)
+        {
+            octet = (octet & 1) != 0 ? 0xEDB88320 ^ (octet >> 1) : octet >> 1;
+        }
+
+        return octet;
+    }
 }

@@ -15,11 +15,15 @@ internal readonly ref struct TiffDirectory
         var start = Octets.U32(block, 4, _little);
         _entries = start + 2L;
         _count = Is(block) ? Octets.U16(block, start, _little) : 0;
+        _count = _entries + (12L * _count) <= block.Length ? _count : 0;
     }
 
     /// <summary>Whether a classic TIFF block starts here; BigTIFF has another version number.</summary>
     public static bool Is(ReadOnlySpan<byte> block) =>
         block.StartsWith<byte>([0x49, 0x49, 42, 0]) || block.StartsWith<byte>([0x4D, 0x4D, 0, 42]);
+
+    /// <summary>As <see cref="Value(int)"/>, with a value for tags that are absent; null only where it lies beyond the end.</summary>
+    public long? Value(int tag, long otherwise) => Entry(tag) < 0 ? otherwise : Value(tag);
 
     /// <summary>The first value of a tag of whole numbers; null where it is absent or lies beyond the end.</summary>
     public long? Value(int tag) => Place(tag) is >= 0 and var at && TypeOf(tag) is var type
@@ -58,7 +62,7 @@ internal readonly ref struct TiffDirectory
         for (var i = 0; i < _count; i++)
         {
             var at = _entries + (12L * i);
-            if (at + 12 <= _block.Length && Octets.U16(_block, at, _little) == tag)
+            if (Octets.U16(_block, at, _little) == tag)
             {
                 return at;
             }

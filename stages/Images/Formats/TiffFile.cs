@@ -20,12 +20,8 @@ internal static class TiffFile
     {
         var tags = new TiffDirectory(file);
         return tags.Value(Width) is { } width && tags.Value(Height) is { } height
-            ? new ImageHeader(
-                ImageFormat.Tiff,
-                Octets.Clamp(width),
-                Octets.Clamp(height),
-                Octets.Clamp(tags.Value(SamplesPerPixel) ?? 1),
-                Octets.Clamp(tags.Value(BitsPerSample) ?? 1))
+            && tags.Value(SamplesPerPixel, 1) is { } bands && tags.Value(BitsPerSample, 1) is { } bits
+            ? new ImageHeader(ImageFormat.Tiff, Octets.Clamp(width), Octets.Clamp(height), Octets.Clamp(bands), Octets.Clamp(bits))
             : null;
     }
 
