@@ -5,8 +5,8 @@ namespace InMARS.Stages.Superpixels;
 
 /// <summary>Superpixel labels as few bytes: most pixels have the label of the pixel above.</summary>
 /// <remarks>
-/// Magic <c>ISPL</c>, version, height, width and count as 32-bit numbers, then a zlib stream (whose checksum guards the
-/// whole) of differences to the label above, in the first row to the one on the left, as zigzag numbers of 7 bits a byte.
+/// Magic <c>ISPL</c>, version, height, width and count as 32-bit numbers, then a zlib stream (whose checksum guards its
+/// bytes) of differences to the label above, in the first row to the one on the left, as zigzag numbers of 7 bits a byte.
 /// </remarks>
 internal static class LabelCode
 {

@@ -121,8 +121,8 @@ public sealed class SuperpixelCache
             var bytes = files.Sum(file => file.Length);
             foreach (var file in files.TakeWhile(_ => bytes > _limit - (_limit / 10)))
             {
-                file.Delete();
                 bytes -= file.Length;
+                file.Delete();
             }
 
             Interlocked.Exchange(ref _bytes, bytes);
