@@ -8,7 +8,7 @@ public sealed record Occupancy(IReadOnlyList<long> Pixels)
     public long Total { get; } = Pixels.Sum();
 
     /// <summary>Share of the pixels that each cluster has; 0 where there are none.</summary>
-    public IReadOnlyList<double> Shares => [.. Pixels.Select(n => Total == 0 ? 0 : (double)n / Total)];
+    public IReadOnlyList<double> Shares { get; } = SharesOf(Pixels);
 
     /// <summary>
     /// Entropy of the shares over ln K: 1 where all clusters are equally large, 0 where one has everything or there is
@@ -22,6 +22,12 @@ public sealed record Occupancy(IReadOnlyList<long> Pixels)
     {
         var largest = Enumerable.Range(0, Pixels.Count).DefaultIfEmpty(-1).MaxBy(c => c < 0 ? 0 : Pixels[c]);
         return largest >= 0 && Shares[largest] > share ? largest : null;
+    }
+
+    private static double[] SharesOf(IReadOnlyList<long> pixels)
+    {
+        var total = Math.Max(1, pixels.Sum());
+        return [.. pixels.Select(n => (double)n / total)];
     }
 
     private double Entropy => -Shares.Where(p => p > 0).Sum(p => p * Math.Log(p));
