@@ -45,7 +45,8 @@ public static class EvaluationEntries
             f.Optional(
                 "classes",
                 Decode.MapOf(Decode.ListOf(Decode.WholeNumber.Between(0, ushort.MaxValue))),
-                "Names of the classes, each with the ids of the truth files that belong to it; without it, ids are classes."));
+                "Names of the classes, each with the ids of the truth files that belong to it; without it, ids are classes."),
+            f.Get("strict", Decode.YesNo, false, "true makes an id that is in no class a fault; otherwise such pixels are ignored."));
         foreach (var id in (options.Classes ?? []).SelectMany(c => c.Value).CountBy(id => id).Where(n => n.Value > 1))
         {
             f.Refuse("classes", $"id {id.Key} belongs to {id.Value} classes, expected one");

@@ -12,7 +12,8 @@ public static class PairDecoding
     /// <summary>The kernel of the stage.</summary>
     /// <remarks>
     /// The cluster count of the result is its greatest cluster plus one. Faults: <c>pairs.decode</c> for what is no label map
-    /// of 8 or 16 bits, <c>pairs.unknown_class</c> for an id that no class and no ignore id covers.
+    /// of 8 or 16 bits, <c>pairs.unknown_class</c> for an id in no class where
+    /// classes are strict.
     /// </remarks>
     public static Kernel<PairedMaps, Prediction> Kernel(PairOptions options)
     {
@@ -75,13 +76,13 @@ public static class PairDecoding
         return truth with { Ids = ids };
     }
 
-    /// <summary>Class of every id that a file can hold; -1 where there is none.</summary>
+    /// <summary>Class of every id that a file can hold; -1 where there is none and there should be.</summary>
     private static int[] ClassOfId(PairOptions options)
     {
         var classOf = new int[1 << 16];
         for (var id = 0; id < classOf.Length; id++)
         {
-            classOf[id] = options.Classes is null ? id : -1;
+            classOf[id] = options.Classes is null ? id : options.Strict ? -1 : LabelMap.Ignore;
         }
 
         var classes = options.Classes ?? [];

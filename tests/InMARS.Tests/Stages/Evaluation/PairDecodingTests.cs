@@ -40,9 +40,17 @@ public class PairDecodingTests
     }
 
     [Fact]
-    public void Kernel_names_an_id_that_no_class_covers()
+    public void Kernel_ignores_an_id_that_is_in_no_class()
     {
         var options = new PairOptions(Classes: [KeyValuePair.Create<string, IReadOnlyList<int>>("a", [7])]);
+
+        Assert.Equal([LabelMap.Ignore], Decode(options, Png.Grey8(1, 1, [0]), Png.Grey8(1, 1, [8])).Value.Truth!.Ids);
+    }
+
+    [Fact]
+    public void Kernel_names_an_id_that_is_in_no_class_where_classes_are_strict()
+    {
+        var options = new PairOptions(Classes: [KeyValuePair.Create<string, IReadOnlyList<int>>("a", [7])], Strict: true);
 
         var fault = Decode(options, Png.Grey8(1, 1, [0]), Png.Grey8(1, 1, [8])).Fault;
 
