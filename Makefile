@@ -21,8 +21,11 @@ setup: ## Look for the SDK; install the system libraries that are missing
 build: setup ## Restore (locked) and build everything in Release
 	dotnet build InMARS.sln -c Release -p:LibTorch=$(LIBTORCH) -v q --nologo
 
-run: build ## Run CONFIG (config.yaml), replacing its last run
+run: build data/synthetic ## Run CONFIG (config.yaml), replacing its last run
 	$(INMARS) run $(CONFIG) --overwrite $(ARGS)
+
+data/synthetic: | build
+	$(INMARS) synth --output data/synthetic --count 300 --seed 7
 
 test: build ## Run all tests; ARGS go to the xunit runner
 	@tools/setup/test.sh $(ARGS)
@@ -33,8 +36,8 @@ lint: setup ## Audit of the packages, formatting, style and analyzers, without c
 bench: build ## Measure what the README claims
 	$(BENCH) $(ARGS)
 
-docs: build ## Write docs/stages.md anew from the built stages
-	$(INMARS) stages --markdown > artifacts/stages.md && mv artifacts/stages.md docs/stages.md
+docs: build ## Bring the generated documentation up to date
+	tools/docs.sh $(INMARS)
 
 clean: ## Remove what was built; runs/ and data/ stay
 	rm -rf artifacts

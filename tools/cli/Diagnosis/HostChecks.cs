@@ -1,3 +1,4 @@
+using InMARS.Pipeline.Graphs;
 using System.Runtime.InteropServices;
 
 namespace InMARS.Cli.Diagnosis;

@@ -1,6 +1,6 @@
-using InMARS.Cli.Diagnosis;
+using InMARS.Pipeline.Graphs;
 
-namespace InMARS.Tests.Cli;
+namespace InMARS.Tests.Pipeline.Graphs;
 
 public sealed class MemoryLimitTests : IDisposable
 {
