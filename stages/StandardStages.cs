@@ -3,6 +3,7 @@ using InMARS.Stages;
 using InMARS.Stages.Baselines;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
+using InMARS.Stages.Shards;
 using InMARS.Stages.Superpixels;
 
 [assembly: StageModule(typeof(StandardStages))]
@@ -14,6 +15,7 @@ public sealed class StandardStages : IStageModule
 {
     public IEnumerable<StageEntry> Entries =>
     [
+        .. ShardsEntries.All,
         .. ImagesEntries.All,
         .. SuperpixelsEntries.All,
         .. EvaluationEntries.All,
