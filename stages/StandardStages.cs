@@ -1,8 +1,10 @@
 using InMARS.Pipeline.Modules;
 using InMARS.Stages;
 using InMARS.Stages.Baselines;
+using InMARS.Stages.Batching;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
+using InMARS.Stages.Learning;
 using InMARS.Stages.Shards;
 using InMARS.Stages.Superpixels;
 
@@ -18,6 +20,8 @@ public sealed class StandardStages : IStageModule
         .. ShardsEntries.All,
         .. ImagesEntries.All,
         .. SuperpixelsEntries.All,
+        .. BatchingEntries.All,
+        .. LearningEntries.All,
         .. EvaluationEntries.All,
         .. BaselinesEntries.All,
     ];
