@@ -1,5 +1,12 @@
 using InMARS.Pipeline.Modules;
 using InMARS.Stages;
+using InMARS.Stages.Baselines;
+using InMARS.Stages.Batching;
+using InMARS.Stages.Evaluation;
+using InMARS.Stages.Images;
+using InMARS.Stages.Learning;
+using InMARS.Stages.Shards;
+using InMARS.Stages.Superpixels;
 
 [assembly: StageModule(typeof(StandardStages))]
 
@@ -10,5 +17,12 @@ public sealed class StandardStages : IStageModule
 {
     public IEnumerable<StageEntry> Entries =>
     [
+        .. ShardsEntries.All,
+        .. ImagesEntries.All,
+        .. SuperpixelsEntries.All,
+        .. BatchingEntries.All,
+        .. LearningEntries.All,
+        .. EvaluationEntries.All,
+        .. BaselinesEntries.All,
     ];
 }

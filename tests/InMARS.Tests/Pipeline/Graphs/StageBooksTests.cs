@@ -59,20 +59,6 @@ public class StageBooksTests
         Assert.Equal(expected, sentence);
     }
 
-    [Fact]
-    public void The_memory_limit_is_the_smallest_that_is_stated()
-    {
-        var unlimited = Path.GetTempFileName();
-        var limited = Path.GetTempFileName();
-        File.WriteAllText(unlimited, "max\n");
-        File.WriteAllText(limited, "1073741824\n");
-
-        Assert.Equal(1L << 30, MemoryLimit.Of([unlimited, limited, "nowhere"], 1L << 34));
-        Assert.Equal(1L << 34, MemoryLimit.Of([unlimited, "nowhere"], 1L << 34));
-        File.Delete(unlimited);
-        File.Delete(limited);
-    }
-
     private static StageFigures Figures(string name, double busy, double seconds, double mean) =>
         new(name, 1, 1, 1, 0, 0, 1, 1, new StageTimes(1, busy, 1 - busy, 0, mean, mean, 0, seconds));
 }

@@ -1,0 +1,57 @@
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Modules;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Shards;
+
+namespace InMARS.Stages.Evaluation;
+
+/// <summary>The entries of this folder.</summary>
+public static class EvaluationEntries
+{
+    public static IEnumerable<StageEntry> All =>
+    [
+        StageEntry.Sink(
+            "evaluate.hungarian",
+            "Scores predictions against their truth over the whole flow: one assignment of clusters to classes, accuracy, IoU, and the spread of the clusters.",
+            "Emits one report when the flow has gone well. Holds back nothing but counts. Fails items whose truth has another size or an unknown class id.",
+            (f, step) => HungarianEvaluation.Sink("evaluate.hungarian", step.Flow, ReadEvaluation(f))),
+        StageEntry.Stage(
+            "pairs.decode",
+            "Decodes a label map and its truth, whoever wrote them, so that they can be scored.",
+            "Emits one prediction for each pair. Holds back nothing. Fails items that are not label maps of 8 or 16 bits.",
+            (f, step) => Stage.Map("pairs.decode", step.Flow, PairDecoding.Kernel(ReadPairs(f)))),
+    ];
+
+    private static EvaluationOptions ReadEvaluation(Fields f)
+    {
+        var classes = f.Optional("classes", Decode.ListOf(Decode.Text), "Names of the classes in the order of their ids; without it, the greatest id seen is the last class.");
+        if (classes is { Count: 0 })
+        {
+            f.Refuse("classes", "expected at least one name, found an empty list");
+        }
+
+        return new EvaluationOptions(classes);
+    }
+
+    private static PairOptions ReadPairs(Fields f)
+    {
+        var options = new PairOptions(
+            f.Get("ignore", Decode.WholeNumber.Between(0, ushort.MaxValue).Or("none"), 255, "Id of the truth files for pixels that are not scored."),
+            f.Get(
+                "resize",
+                Decode.OneOf(("none", PairResize.None), ("prediction_to_truth", PairResize.PredictionToTruth)),
+                PairResize.None,
+                "What becomes of predictions of another size; nearest neighbour."),
+            f.Optional(
+                "classes",
+                Decode.MapOf(Decode.ListOf(Decode.WholeNumber.Between(0, ushort.MaxValue))),
+                "Names of the classes, each with the ids of the truth files that belong to it; without it, ids are classes."),
+            f.Get("strict", Decode.YesNo, false, "true makes an id that is in no class a fault; otherwise such pixels are ignored."));
+        foreach (var id in (options.Classes ?? []).SelectMany(c => c.Value).CountBy(id => id).Where(n => n.Value > 1))
+        {
+            f.Refuse("classes", $"id {id.Key} belongs to {id.Value} classes, expected one");
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,103 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Stages.Images;
+
+namespace InMARS.Stages.Evaluation;
+
+/// <summary>What an evaluation has counted so far.</summary>
+internal sealed class Tally(EvaluationOptions options)
+{
+    /// <summary>Cells of the confusion matrix at most, 128 MiB.</summary>
+    private const long MostCells = 1 << 24;
+
+    private readonly List<long> _pixels = [];
+
+    public EvaluationOptions Options { get; } = options;
+
+    public ConfusionMatrix Counts { get; } = new(0, options.Classes?.Count ?? 0);
+
+    /// <summary>All images, with and without truth.</summary>
+    public long Images { get; private set; }
+
+    /// <summary>Images with truth.</summary>
+    public long Scored { get; private set; }
+
+    public Occupancy Occupancy => new(_pixels);
+
+    /// <summary>Counts an image as a whole, or returns why it cannot be counted.</summary>
+    public Fault? Add(Prediction prediction)
+    {
+        var room = Room(prediction);
+        if (room.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        Counts.Grow(room.Clusters, room.Classes);
+        _pixels.AddRange(Enumerable.Repeat(0L, Math.Max(0, room.Clusters - _pixels.Count)));
+        foreach (var cluster in prediction.Clusters)
+        {
+            _pixels[cluster]++;
+        }
+
+        if (prediction.Truth is { } truth)
+        {
+            Counts.Add(prediction.Clusters, truth.Ids);
+            Scored++;
+        }
+
+        Images++;
+        return null;
+    }
+
+    private (int Clusters, int Classes, Fault? Refusal) Room(Prediction prediction)
+    {
+        if (prediction.Clusters.Length > 0 && prediction.Clusters.Max() >= prediction.ClusterCount)
+        {
+            return (0, 0, new Fault(
+                "evaluate.unknown_cluster",
+                $"the prediction has cluster {prediction.Clusters.Max()}, expected ids below its count of {prediction.ClusterCount}"));
+        }
+
+        if (prediction.Truth is not { } truth)
+        {
+            return (prediction.ClusterCount, 0, null);
+        }
+
+        var classes = ClassesIn(truth.Ids);
+        return (prediction.ClusterCount, classes, SizeFault(prediction, truth) ?? ClassFault(prediction.ClusterCount, classes));
+    }
+
+    private static int ClassesIn(ushort[] ids)
+    {
+        var classes = 0;
+        foreach (var id in ids)
+        {
+            classes = id == LabelMap.Ignore ? classes : Math.Max(classes, id + 1);
+        }
+
+        return classes;
+    }
+
+    private static Fault? SizeFault(Prediction prediction, LabelMap truth) =>
+        (prediction.Height, prediction.Width) == (truth.Height, truth.Width)
+            ? null
+            : new Fault(
+                "evaluate.size",
+                $"the prediction has {prediction.Width} x {prediction.Height} pixels, its truth {truth.Width} x {truth.Height}; they must be of one size");
+
+    private Fault? ClassFault(int clusters, int classes)
+    {
+        if (Options.Classes is { } names && classes > names.Count)
+        {
+            return new Fault(
+                "evaluate.unknown_class",
+                $"the truth has class id {classes - 1}, expected 0 to {names.Count - 1} for the {names.Count} named classes, or the ignore id");
+        }
+
+        return (long)Math.Max(clusters, _pixels.Count) * Math.Max(classes, Counts.Classes) <= MostCells
+            ? null
+            : new Fault(
+                "evaluate.too_many_ids",
+                $"{clusters} clusters by {classes} classes are more than can be counted; are these label maps, and is the ignore id right?");
+    }
+}

@@ -1,0 +1,109 @@
+namespace InMARS.Stages.Synthesis;
+
+/// <summary>
+/// Scenes of wavy regions, each a class of texture: stripes, spots or grain. All classes have the same mean colours and
+/// the same contrast, light falls unevenly, and the hue of a region tells next to nothing; so colour alone fails where
+/// texture succeeds.
+/// </summary>
+public static class SyntheticScenes
+{
+    private const double WaveLength = 42;
+    private const double WaveHeight = 5;
+
+    /// <summary>Names of the classes, in the order of their ids.</summary>
+    public static IReadOnlyList<string> Classes { get; } = ["stripes", "spots", "grain"];
+
+    /// <summary>Makes one scene; the same seed and options make the same scene.</summary>
+    public static SyntheticScene Make(ulong seed, SceneOptions options)
+    {
+        var random = new Random(Fold(seed));
+        var regions = Regions(random, options);
+        var wave = (X: random.NextDouble() * Math.Tau, Y: random.NextDouble() * Math.Tau);
+        var light = SceneLight.Draw(random);
+        var grain = Grain(random, options.Height, options.Width);
+        var scene = new SyntheticScene(
+            options.Height, options.Width, new byte[options.Height * options.Width * 3], new byte[options.Height * options.Width]);
+        for (var i = 0; i < scene.Classes.Length; i++)
+        {
+            var (x, y) = (i % options.Width, i / options.Width);
+            var bent = (X: x + WaveHeight * Math.Sin(y * Math.Tau / WaveLength + wave.X), Y: y + WaveHeight * Math.Sin(x * Math.Tau / WaveLength + wave.Y));
+            var region = Nearest(regions, bent.X, bent.Y);
+            var brightness = light.At((double)x / options.Width, (double)y / options.Height) * (1 + region.Texture(x, y, grain[i]));
+            scene.Classes[i] = (byte)region.Class;
+            region.Paint(brightness, random.NextDouble() - 0.5, scene.Pixels.AsSpan(3 * i, 3));
+        }
+
+        return scene;
+    }
+
+    private static SceneRegion Nearest(List<SceneRegion> regions, double x, double y)
+    {
+        var nearest = regions[0];
+        foreach (var region in regions)
+        {
+            nearest = region.SquaredDistance(x, y) < nearest.SquaredDistance(x, y) ? region : nearest;
+        }
+
+        return nearest;
+    }
+
+    private static List<SceneRegion> Regions(Random random, SceneOptions options)
+    {
+        var regions = new List<SceneRegion>();
+        while (regions.Count < options.Regions)
+        {
+            var (x, y) = FreePlace(random, options, regions);
+            regions.Add(SceneRegion.Draw(random, x, y, DrawClass(random, options.Shares), options.ColourHint));
+        }
+
+        return regions;
+    }
+
+    // Mitchell's best candidate: keeps regions from becoming slivers.
+    private static (double X, double Y) FreePlace(Random random, SceneOptions options, List<SceneRegion> taken) =>
+        Enumerable.Range(0, 6)
+            .Select(_ => (X: random.NextDouble() * options.Width, Y: random.NextDouble() * options.Height))
+            .ToList()
+            .MaxBy(p => taken.Select(r => r.SquaredDistance(p.X, p.Y)).DefaultIfEmpty(0).Min());
+
+    private static int DrawClass(Random random, IReadOnlyList<double>? shares)
+    {
+        var weights = shares ?? [1, 1, 1];
+        var left = random.NextDouble() * weights.Sum();
+        for (var k = 0; k < weights.Count - 1; k++)
+        {
+            left -= weights[k];
+            if (left < 0)
+            {
+                return k;
+            }
+        }
+
+        return weights.Count - 1;
+    }
+
+    /// <summary>Noise of zero mean and unit variance whose grains are about two pixels wide, <c>[height, width]</c>.</summary>
+    private static double[] Grain(Random random, int height, int width)
+    {
+        var white = new double[(height + 1) * (width + 1)];
+        for (var i = 0; i < white.Length; i++)
+        {
+            white[i] = Math.Sqrt(12) * (random.NextDouble() - 0.5);
+        }
+
+        var grain = new double[height * width];
+        for (var i = 0; i < grain.Length; i++)
+        {
+            var at = i / width * (width + 1) + i % width;
+            grain[i] = (white[at] + white[at + 1] + white[at + width + 1] + white[at + width + 2]) / 2;
+        }
+
+        return grain;
+    }
+
+    private static int Fold(ulong seed)
+    {
+        var z = (seed + 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9;
+        return (int)(z ^ (z >> 32));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using InMARS.Stages.Reports;
+
+namespace InMARS.Stages.Synthesis;
+
+/// <summary>Writes synthetic scenes as shards in the WebDataset convention.</summary>
+public static class SyntheticShards
+{
+    /// <summary>Scenes in each shard but the last.</summary>
+    public const int PerShard = 100;
+
+    /// <summary>
+    /// Writes <c>synthetic-000000.tar</c> and so on, each with <c>000000.png</c>, <c>000000.label.png</c> and
+    /// <c>000000.json</c> for every scene. The same arguments write the same bytes.
+    /// </summary>
+    /// <param name="folder">Made if absent; shards of the same names are replaced, each when its successor is whole.</param>
+    /// <param name="count">Scenes in all.</param>
+    /// <param name="progress">Told the number of scenes written.</param>
+    /// <exception cref="Pipeline.Outcomes.RunException">The folder cannot be written.</exception>
+    public static void Write(
+        string folder, long count, ulong seed, SceneOptions options, IProgress<long>? progress = null, CancellationToken stop = default)
+    {
+        for (var first = 0L; first < count; first += PerShard)
+        {
+            using var shard = new OutputShard(Path.Combine(folder, $"synthetic-{first / PerShard:D6}.tar"));
+            for (var i = first; i < Math.Min(count, first + PerShard); i++)
+            {
+                stop.ThrowIfCancellationRequested();
+                Add(shard, i, seed, options);
+                progress?.Report(i + 1);
+            }
+
+            shard.Commit();
+        }
+    }
+
+    private static void Add(OutputShard shard, long index, ulong seed, SceneOptions options)
+    {
+        var sceneSeed = unchecked(seed * 1_000_003 + (ulong)index);
+        var scene = SyntheticScenes.Make(sceneSeed, options);
+        var about = new JsonObject
+        {
+            ["seed"] = sceneSeed,
+            ["classes"] = new JsonArray([.. SyntheticScenes.Classes.Select(name => (JsonNode)name)]),
+        };
+        shard.Add($"{index:D6}.png", Png.Rgb8(scene.Height, scene.Width, scene.Pixels));
+        shard.Add($"{index:D6}.label.png", Png.Grey8(scene.Height, scene.Width, scene.Classes));
+        shard.Add($"{index:D6}.json", System.Text.Encoding.UTF8.GetBytes(about.ToJsonString()));
+    }
+}

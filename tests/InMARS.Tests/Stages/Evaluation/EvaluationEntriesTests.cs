@@ -1,0 +1,12 @@
+using InMARS.Stages.Evaluation;
+
+namespace InMARS.Tests.Stages.Evaluation;
+
+public class EvaluationEntriesTests
+{
+    [Fact]
+    public void Every_entry_describes_its_options() =>
+        Assert.Equal(
+            ["evaluate.hungarian: classes=", "pairs.decode: ignore=255, resize=none, classes=, strict=false"],
+            EvaluationEntries.All.Select(e => $"{e.Name}: {string.Join(", ", e.Options.Select(o => $"{o.Key}={o.Default}"))}"));
+}

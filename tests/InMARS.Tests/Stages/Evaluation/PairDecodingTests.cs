@@ -1,0 +1,75 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Evaluation;
+using InMARS.Stages.Images;
+using InMARS.Stages.Reports;
+using InMARS.Stages.Shards;
+
+namespace InMARS.Tests.Stages.Evaluation;
+
+public class PairDecodingTests
+{
+    [Fact]
+    public void Kernel_reads_maps_of_eight_and_sixteen_bits()
+    {
+        var prediction = Decode(new(), Png.Grey16(1, 3, [0, 300, 1]), Png.Grey8(1, 3, [0, 1, 255])).Value;
+
+        Assert.Equal([0, 300, 1], prediction.Clusters);
+        Assert.Equal(301, prediction.ClusterCount);
+        Assert.Equal([0, 1, LabelMap.Ignore], prediction.Truth!.Ids);
+        Assert.Equal(new Origin("s", "k"), prediction.Origin);
+    }
+
+    [Fact]
+    public void Kernel_gathers_ids_into_classes()
+    {
+        var options = new PairOptions(Ignore: 0, Classes: [KeyValuePair.Create<string, IReadOnlyList<int>>("a", [7, 9]), KeyValuePair.Create<string, IReadOnlyList<int>>("b", [8])]);
+
+        var truth = Decode(options, Png.Grey8(1, 4, [0, 0, 0, 0]), Png.Grey8(1, 4, [7, 8, 9, 0])).Value.Truth!;
+
+        Assert.Equal([0, 1, 0, LabelMap.Ignore], truth.Ids);
+    }
+
+    [Fact]
+    public void Kernel_brings_the_prediction_to_the_size_of_the_truth_when_asked()
+    {
+        var (small, large) = (Png.Grey8(1, 2, [3, 5]), Png.Grey8(2, 4, new byte[8]));
+
+        Assert.Equal([3, 3, 5, 5, 3, 3, 5, 5], Decode(new(Resize: PairResize.PredictionToTruth), small, large).Value.Clusters);
+        Assert.Equal([3, 5], Decode(new(), small, large).Value.Clusters);
+    }
+
+    [Fact]
+    public void Kernel_ignores_an_id_that_is_in_no_class()
+    {
+        var options = new PairOptions(Classes: [KeyValuePair.Create<string, IReadOnlyList<int>>("a", [7])]);
+
+        Assert.Equal([LabelMap.Ignore], Decode(options, Png.Grey8(1, 1, [0]), Png.Grey8(1, 1, [8])).Value.Truth!.Ids);
+    }
+
+    [Fact]
+    public void Kernel_names_an_id_that_is_in_no_class_where_classes_are_strict()
+    {
+        var options = new PairOptions(Classes: [KeyValuePair.Create<string, IReadOnlyList<int>>("a", [7])], Strict: true);
+
+        var fault = Decode(options, Png.Grey8(1, 1, [0]), Png.Grey8(1, 1, [8])).Fault;
+
+        Assert.Equal(new Fault("pairs.unknown_class", "the truth has id 8, which neither `classes` nor `ignore` covers"), fault);
+    }
+
+    [Fact]
+    public void Kernel_refuses_what_is_no_label_map()
+    {
+        var map = Png.Grey8(1, 1, [0]);
+
+        Assert.Equal("the prediction is an empty file", Decode(new(), [], map).Fault!.Message);
+        Assert.Equal("the truth cannot be decoded; expected a PNG or another image file", Decode(new(), map, "text"u8.ToArray()).Fault!.Message);
+        Assert.Equal(
+            "the truth is no label map: expected one band of 8 or 16 bits, found 3 of 8 bits",
+            Decode(new(), map, Png.Rgb8(1, 1, [1, 2, 3])).Fault!.Message);
+    }
+
+    private static (Prediction Value, Fault? Fault) Decode(PairOptions options, byte[] prediction, byte[] truth) =>
+        PairDecoding.Kernel(options)(new PairedMaps(new Origin("s", "k"), prediction, truth), default)
+            .Match(value => (value, (Fault?)null), fault => (null!, fault));
+}
