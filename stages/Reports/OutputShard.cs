@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Stages.Reports;
 
@@ -7,7 +6,7 @@ namespace InMARS.Stages.Reports;
 /// A tar shard in the making. It stands under a temporary name until it is committed, so that whoever sees the
 /// final name sees the whole shard; disposed before that, it leaves nothing behind.
 /// </summary>
-/// <remarks>The same files in the same order give the same bytes. Failures of the disk are <see cref="RunException"/>.</remarks>
+/// <remarks>The same files in the same order give the same bytes. Failures of the disk are <see cref="Pipeline.Outcomes.RunException"/>.</remarks>
 internal sealed class OutputShard : IDisposable
 {
     private const int UstarName = 100;
@@ -23,7 +22,7 @@ internal sealed class OutputShard : IDisposable
         _path = path;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _part = Path.Combine(folder, $".{Path.GetFileName(path)}.part");
-        _file = Guard(path, () =>
+        _file = Writing.To(path, () =>
         {
             Directory.CreateDirectory(folder);
             return new FileStream(_part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
@@ -32,7 +31,7 @@ internal sealed class OutputShard : IDisposable
     }
 
     /// <summary>Appends one file.</summary>
-    public void Add(string name, byte[] content) => Guard(_path, () =>
+    public void Add(string name, byte[] content) => Writing.To(_path, () =>
     {
         using var data = new MemoryStream(content, writable: false);
         PosixTarEntry entry = name.Length <= UstarName && name.All(char.IsAscii)
@@ -45,7 +44,7 @@ internal sealed class OutputShard : IDisposable
     });
 
     /// <summary>Closes the shard, waits until the disk has it, and gives it its name.</summary>
-    public void Commit() => _committed = Guard(_path, () =>
+    public void Commit() => _committed = Writing.To(_path, () =>
     {
         _tar.Dispose();
         _file.Flush(flushToDisk: true);
@@ -73,18 +72,6 @@ internal sealed class OutputShard : IDisposable
         }
         catch (IOException)
         {
-        }
-    }
-
-    private static T Guard<T>(string path, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"cannot write '{path}': {e.Message}", e);
         }
     }
 }

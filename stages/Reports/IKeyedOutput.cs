@@ -1,0 +1,22 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Stages.Reports;
+
+/// <summary>Where encoded images go, each under the key of the item it belongs to. What is not committed leaves no file behind.</summary>
+internal interface IKeyedOutput : IDisposable
+{
+    /// <summary>Takes an encoded image, or says why its key cannot be a file name.</summary>
+    Fault? Add(Origin origin, byte[] png);
+
+    /// <summary>Makes everything final.</summary>
+    void Commit();
+}
+
+internal static class OutputKeys
+{
+    /// <summary>The fault of a key that, as a file name, would lead out of the folder or shard it is written into.</summary>
+    public static Fault? Check(string key) => Path.IsPathRooted(key) || key.Split('/', '\\').Contains("..") || key.Length == 0
+        ? new Fault("write.key", $"the key '{key}' cannot be a file name within the output")
+        : null;
+}
