@@ -19,11 +19,12 @@ internal static class OverlayPainter
         var scale = Math.Max(1, WishedWidth / prediction.Width);
         var (height, width) = (prediction.Height * scale, prediction.Width * scale);
         var image = Enlarged(prediction.Image!, height, width);
-        List<byte[]> panels = [image, Tinted(image, prediction.Clusters, (prediction.Width, scale), clusterColours, options)];
+        var grey = Grey(image);
+        List<byte[]> panels = [image, Tinted(grey, prediction.Clusters, (prediction.Width, scale), clusterColours, options)];
         if (prediction.Truth is { } truth && (truth.Height, truth.Width) == (prediction.Height, prediction.Width))
         {
             var colours = Palette.Rgb(1 + truth.Ids.Where(id => id != LabelMap.Ignore).Select(id => (int)id).DefaultIfEmpty(0).Max());
-            panels.Add(Tinted(image, truth.Ids, (prediction.Width, scale), colours, options));
+            panels.Add(Tinted(grey, truth.Ids, (prediction.Width, scale), colours, options));
         }
 
         var canvas = new Canvas(height, panels.Count * (width + Gutter) - Gutter);
@@ -44,6 +45,18 @@ internal static class OverlayPainter
         var pixels = new byte[height * width * 3];
         System.Runtime.InteropServices.Marshal.Copy(large.Data, pixels, 0, pixels.Length);
         return pixels;
+    }
+
+    /// <summary>The same without colour: a tint over colour would be of neither.</summary>
+    private static byte[] Grey(byte[] image)
+    {
+        var grey = new byte[image.Length];
+        for (var i = 0; i < image.Length; i += 3)
+        {
+            grey.AsSpan(i, 3).Fill((byte)((299 * image[i] + 587 * image[i + 1] + 114 * image[i + 2]) / 1000));
+        }
+
+        return grey;
     }
 
     private static byte[] Tinted(byte[] image, ushort[] labels, (int Width, int Scale) grid, byte[] colours, OverlayOptions options)
