@@ -1,5 +1,9 @@
 using InMARS.Pipeline.Modules;
 using InMARS.Stages;
+using InMARS.Stages.Baselines;
+using InMARS.Stages.Evaluation;
+using InMARS.Stages.Images;
+using InMARS.Stages.Superpixels;
 
 [assembly: StageModule(typeof(StandardStages))]
 
@@ -10,5 +14,9 @@ public sealed class StandardStages : IStageModule
 {
     public IEnumerable<StageEntry> Entries =>
     [
+        .. ImagesEntries.All,
+        .. SuperpixelsEntries.All,
+        .. EvaluationEntries.All,
+        .. BaselinesEntries.All,
     ];
 }

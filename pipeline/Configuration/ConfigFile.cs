@@ -42,7 +42,7 @@ public sealed class ConfigFile
     /// <summary>Writes a default into the tree, so that the resolved configuration says everything.</summary>
     internal void Resolve(YamlNode? map, string key, string yaml)
     {
-        if (map is YamlMappingNode mapping && (_parent ?? this) != Empty)
+        if (map is YamlMappingNode mapping && (_parent ?? this) != Empty && !mapping.Children.ContainsKey(new YamlScalarNode(key)))
         {
             mapping.Add(key, YamlText.Parse(yaml));
         }

@@ -31,6 +31,18 @@ public static class Decode
         node => node.Scalar is { Length: > 0 } s ? s : node.Error($"expected text, found {node.Found}"),
         Quote);
 
+    /// <summary>A name that is safe as a file name and as a key: letters, digits, dot, dash and underscore.</summary>
+    public static Decoder<string> Name { get; } = Text with
+    {
+        Read = node => Text.Read(node).Bind(Validated<string> (s) =>
+            s.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && s[0] is not '.' and not '-'
+                ? s
+                : node.Error($"expected letters, digits, '-', '_' and '.' only, found {node.Found}")),
+    };
+
+    /// <summary>Anything, to be read later.</summary>
+    public static Decoder<ConfigNode> Node { get; } = new("a value", node => node, _ => "");
+
     /// <summary>One of a few words.</summary>
     public static Decoder<T> OneOf<T>(params (string Word, T Value)[] words)
         where T : notnull

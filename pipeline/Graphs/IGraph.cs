@@ -7,4 +7,7 @@ public interface IGraph
     internal Task RunAsync(Run run);
 
     internal IReadOnlyList<Stages.StageNode> Nodes { get; }
+
+    /// <summary>The files its source reads, as far as they are there.</summary>
+    IReadOnlyList<string> Inputs { get; }
 }

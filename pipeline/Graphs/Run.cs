@@ -1,12 +1,216 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Dataflow;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Graphs;
 
-internal sealed class Run
+/// <summary>One flow while it runs: the one place where Dataflow's traps are closed.</summary>
+/// <remarks>
+/// A block that fails only tells the blocks behind it; those before it would wait for ever. So there is one
+/// cancellation for all blocks, every completion is awaited, and what went wrong first is thrown with its own stack.
+/// A failing block forgets its buffer, so disposable values are registered here and what is left is disposed here.
+/// </remarks>
+internal sealed class Run : IAsyncDisposable
 {
-    public Outlet<T> OpenSource<T>(Source<T> source) => throw new InvalidOperationException(source.Name);
+    private readonly CancellationTokenSource _stop;
+    private readonly List<Task> _blocks = [];
+    private readonly List<StageRun> _stages = [];
+    private readonly Stack<Func<ValueTask>> _closing = new();
+    private readonly ConcurrentDictionary<IDisposable, int> _owned = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, double> _shown = new();
+    private ExceptionDispatchInfo? _cause;
+    private Func<Task>? _startSource;
+    private long _rejected;
+
+    public Run(FlowPlan plan, IRunHost host, CancellationToken interrupt)
+    {
+        Plan = plan;
+        Host = host;
+        Start = Stopwatch.GetTimestamp();
+        Budget = new MemoryBudget(MemoryLimit.Budget(host.Settings.MemoryMb));
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+    }
+
+    public static DataflowLinkOptions Linked { get; } = new() { PropagateCompletion = true };
+
+    public FlowPlan Plan { get; }
+
+    public IRunHost Host { get; }
+
+    public long Start { get; }
+
+    public MemoryBudget Budget { get; }
+
+    public CancellationToken Stop => _stop.Token;
+
+    public bool HasFailed => _cause is not null;
+
+    /// <summary>Items whose processing the source may wait on: what one epoch will have, if known.</summary>
+    public long? Count { get; set; }
+
+    /// <summary>When the last sink was complete.</summary>
+    public long Ended { get; private set; }
+
+    /// <summary>Source items that a stage refused.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
+
+    public IReadOnlyDictionary<string, double> Shown => _shown;
+
+    public IReadOnlyList<StageRun> Stages => _stages;
+
+    public void CountRejected() => Interlocked.Increment(ref _rejected);
+
+    public void Show(string name, double value) => _shown[name] = value;
+
+    /// <summary>Opens the source; it starts to read when every block behind it is open.</summary>
+    public Outlet<T> OpenSource<T>(Source<T> source)
+    {
+        var stage = Add(source.Name, new FlowOptions(), null);
+        var output = Watch(new BufferBlock<Item<T>>(new DataflowBlockOptions { BoundedCapacity = SourcePump<T>.Room, CancellationToken = Stop }));
+        _startSource = async () =>
+        {
+            Count = await source.Count(stage, Stop).ConfigureAwait(false);
+            Host.Started(new FlowProgress(Plan.Name, Count * Plan.Epochs, () => Budget.Left, () => Rejected, () => _shown));
+            Watch(Task.Run(new SourcePump<T>(this, stage, source, output).PumpAsync));
+        };
+        return new Outlet<T>(output, stage.Books);
+    }
+
+    public Task StartSourceAsync() => _startSource!();
+
+    public void MarkEnded() => Ended = Stopwatch.GetTimestamp();
+
+    /// <summary>Adds a stage; a name that is taken gets a number, so that seeds and books stay apart.</summary>
+    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream)
+    {
+        var same = _stages.Count(s => s.Name == name);
+        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, flow, upstream);
+        _stages.Add(stage);
+        return stage;
+    }
+
+    /// <summary>Something to close when the flow has ended, well or not; the last added is closed first.</summary>
+    public void AtEnd(Func<ValueTask> close) => _closing.Push(close);
+
+    /// <summary>Ties a block to the run: its end is awaited, and its failure stops every other block.</summary>
+    public TBlock Watch<TBlock>(TBlock block)
+        where TBlock : IDataflowBlock
+    {
+        Watch(block.Completion);
+        return block;
+    }
+
+    public void Watch(Task task)
+    {
+        _blocks.Add(task);
+        _ = task.ContinueWith(
+            t => Fail(t.Exception!.Flatten().InnerExceptions[0]),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Stops everything; only the first cause counts, the others are its consequences.</summary>
+    public void Fail(Exception cause)
+    {
+        if (cause is OperationCanceledException && Stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Interlocked.CompareExchange(ref _cause, ExceptionDispatchInfo.Capture(cause), null);
+        _stop.Cancel();
+    }
+
+    /// <summary>Waits for every block, then throws what went wrong first.</summary>
+    public async Task FinishAsync()
+    {
+        await Task.WhenAll(_blocks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _cause?.Throw();
+        Stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The run disposes this value unless it is released before.</summary>
+    public void Own<T>(T value)
+    {
+        foreach (var disposable in Disposables(value))
+        {
+            _owned.TryAdd(disposable, 1);
+        }
+    }
+
+    /// <summary>A value now has this many readers; the last release disposes it.</summary>
+    public void Share<T>(T value, int readers)
+    {
+        foreach (var disposable in Disposables(value))
+        {
+            _owned[disposable] = readers;
+        }
+    }
+
+    public void Release<T>(T value)
+    {
+        foreach (var disposable in Disposables(value))
+        {
+            ReleaseOne(disposable);
+        }
+    }
+
+    /// <summary>Releases an input, except what its outputs took over: a kernel that returns its input has moved it.</summary>
+    public void ReleaseAllBut<TIn, TOut>(TIn input, IReadOnlyList<TOut> outputs)
+    {
+        foreach (var disposable in Disposables(input))
+        {
+            if (!outputs.SelectMany(Disposables).Contains(disposable, ReferenceEqualityComparer.Instance))
+            {
+                ReleaseOne(disposable);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_blocks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (_closing.TryPop(out var close))
+        {
+            await close().ConfigureAwait(false);
+        }
+
+        foreach (var disposable in _owned.Keys)
+        {
+            disposable.Dispose();
+        }
+
+        _owned.Clear();
+        _stop.Dispose();
+    }
+
+    private static IEnumerable<IDisposable> Disposables<T>(T value) => value switch
+    {
+        IDisposable one => [one],
+        IEnumerable<IDisposable> many => many,
+        _ => [],
+    };
+
+    private void ReleaseOne(IDisposable disposable)
+    {
+        while (_owned.TryGetValue(disposable, out var readers))
+        {
+            if (readers > 1)
+            {
+                if (_owned.TryUpdate(disposable, readers - 1, readers))
+                {
+                    return;
+                }
+            }
+            else if (_owned.TryRemove(KeyValuePair.Create(disposable, readers)))
+            {
+                disposable.Dispose();
+                return;
+            }
+        }
+    }
 }
-
-internal sealed class Ticket;
-
-internal sealed class StageBooks;

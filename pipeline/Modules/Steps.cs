@@ -42,7 +42,13 @@ public sealed record OpenFlow<T>(Flow<T> Flow, string LastName) : IOpenFlow
         sinks.Select(s => s.Sink.Behind<T>(LastName, s.At)).Gather().Map(tee => Flow >> tee);
 }
 
-internal sealed record SourceStep<T>(Source<T> Source)
+/// <summary>A source as read from a step.</summary>
+public interface ISourceStep
+{
+    IOpenFlow Open();
+}
+
+internal sealed record SourceStep<T>(Source<T> Source) : ISourceStep
 {
     public IOpenFlow Open() => new OpenFlow<T>(Source, Source.Name);
 }

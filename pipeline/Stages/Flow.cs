@@ -9,6 +9,8 @@ public abstract record Flow<T>(string Name)
     /// <summary>The stages in order, for plans, pictures and bounds.</summary>
     internal abstract IReadOnlyList<StageNode> Nodes { get; }
 
+    internal abstract IReadOnlyList<string> Inputs { get; }
+
     internal abstract Outlet<T> Open(Run run);
 }
 

@@ -24,7 +24,12 @@ public sealed record Source<T>(
     Func<IStageContext, Cursor, CancellationToken, IAsyncEnumerable<Sourced<T>>> Read,
     Func<IStageContext, CancellationToken, Task<long?>> Count) : Flow<T>(Name)
 {
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, new FlowOptions(), 1, 1, typeof(T))];
+    /// <summary>Lists the files that will be read, as far as they are there; for the manifest.</summary>
+    public Func<IReadOnlyList<string>> ListInputs { get; init; } = () => [];
+
+    internal override IReadOnlyList<string> Inputs => ListInputs();
+
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, new FlowOptions(1, SourcePump<T>.Room), 1, 1, typeof(T))];
 
     internal override Outlet<T> Open(Run run) => run.OpenSource(this);
 }

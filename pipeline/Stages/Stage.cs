@@ -97,5 +97,7 @@ internal sealed record StagedFlow<TIn, TOut>(Flow<TIn> Upstream, Stage<TIn, TOut
 {
     internal override IReadOnlyList<StageNode> Nodes => [.. Upstream.Nodes, .. Stage.Nodes];
 
+    internal override IReadOnlyList<string> Inputs => Upstream.Inputs;
+
     internal override Outlet<TOut> Open(Run run) => Stage.Open(run, Upstream.Open(run));
 }

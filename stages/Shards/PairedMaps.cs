@@ -2,7 +2,6 @@ using InMARS.Pipeline.Stages;
 
 namespace InMARS.Stages.Shards;
 
-/// <summary>Two label maps of the same image as they lie in files: encoded bytes, nothing decoded yet.</summary>
-/// <param name="Prediction">Encoded map of clusters.</param>
-/// <param name="Truth">Encoded map of classes.</param>
+/// <summary>A predicted map and the true one of the same sample, both encoded.</summary>
+/// <param name="Origin">Where the prediction lies.</param>
 public sealed record PairedMaps(Origin Origin, byte[] Prediction, byte[] Truth);

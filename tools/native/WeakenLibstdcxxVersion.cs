@@ -10,24 +10,27 @@ public sealed class WeakenLibstdcxxVersion : Task
     private const uint VersionNeeds = 0x6ffffffe; // SHT_GNU_verneed
     private const byte Weak = 2; // VER_FLG_WEAK
 
+    /// <summary>The library as its package has it; only read, as it may be shared by many projects.</summary>
     [Required]
     public string Library { get; set; } = "";
+
+    /// <summary>Where the changed library is written.</summary>
+    [Required]
+    public string Copy { get; set; } = "";
 
     public override bool Execute()
     {
         var elf = File.ReadAllBytes(Library);
         if (Weaken(elf) == 0)
         {
-            return true;
+            Log.LogMessage("{0} has no reference to GLIBCXX_3.4.32; copied as it is.", Library);
         }
 
-        // A new file, not a write in place: the output may be a hard link into the package cache.
-        var stamp = File.GetLastWriteTimeUtc(Library);
-        var temporary = Library + ".weak";
+        Directory.CreateDirectory(Path.GetDirectoryName(Copy)!);
+        var temporary = Copy + ".part";
         File.WriteAllBytes(temporary, elf);
-        File.SetLastWriteTimeUtc(temporary, stamp);
-        File.Delete(Library);
-        File.Move(temporary, Library);
+        File.Delete(Copy);
+        File.Move(temporary, Copy);
         return true;
     }
 

@@ -1,0 +1,43 @@
+# Each target is one line of dotnet or one script. LIBTORCH=cuda swaps the torch package; see README, "GPU".
+SHELL := /bin/bash
+CONFIG ?= config.yaml
+LIBTORCH ?= cpu
+INMARS := artifacts/bin/InMARS.Cli/release_linux-x64/inmars
+BENCH := artifacts/bin/InMARS.Bench/release_linux-x64/InMARS.Bench
+
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+# The SDK itself stops on a bare machine without ICU, which nothing here needs.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
+
+.PHONY: help setup build run test lint bench docs clean
+
+help: ## What can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## Look for the SDK; install the system libraries that are missing
+	@tools/setup/sdk.sh && tools/setup/natives.sh
+
+build: setup ## Restore (locked) and build everything in Release
+	dotnet build InMARS.sln -c Release -p:LibTorch=$(LIBTORCH) -v q --nologo
+
+run: build data/synthetic ## Run CONFIG (config.yaml), replacing its last run
+	$(INMARS) run $(CONFIG) --overwrite $(ARGS)
+
+data/synthetic: | build
+	$(INMARS) synth --output data/synthetic --count 300 --seed 7
+
+test: build ## Run all tests; ARGS go to the xunit runner
+	@tools/setup/test.sh $(ARGS)
+
+lint: setup ## Audit of the packages, formatting, style and analyzers, without changing a file
+	dotnet restore -p:NuGetAudit=true -v q && dotnet format --verify-no-changes --no-restore
+
+bench: build ## Measure what the README claims
+	$(BENCH) $(ARGS)
+
+docs: build ## Bring the generated documentation up to date
+	tools/docs.sh $(INMARS)
+
+clean: ## Remove what was built; runs/ and data/ stay
+	rm -rf artifacts

@@ -1,0 +1,22 @@
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Pipeline.Configuration;
+
+/// <summary>Reads the <c>run:</c> part of a run file.</summary>
+internal static class RunSettingsReader
+{
+    public static RunSettings Read(Fields fields) => new(
+        fields.Require("name", Decode.Name, "Name of the run and of its directory below `output`."),
+        fields.Get("seed", Decode.LongNumber, 1, "Seed of everything random in the run."),
+        fields.Get("output", Decode.Text, "runs", "Folder for run directories."),
+        fields.Get("device", Decode.OneOf(("auto", "auto"), ("cpu", "cpu"), ("cuda", "cuda")), "auto", "Where networks run."),
+        fields.Get("threads", Decode.WholeNumber.Between(0, 1024), 0, "Threads of numeric libraries within one stage; 0 means all cores."),
+        fields.Get("memory_mb", Decode.WholeNumber.Between(0, 1 << 30), 0, "Budget for items alive in a graph, in MiB; 0 means a quarter of what there is."),
+        fields.Get("cache", Decode.Text, "runs/.cache", "Folder for results that later epochs and runs use again."),
+        fields.Group("rejects", Rejects, "What becomes of items that a stage refuses."));
+
+    private static RejectPolicy Rejects(Fields fields) => new(
+        fields.Get("on_fault", Decode.OneOf(("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Skip, "Go on, or stop at the first."),
+        fields.Get("max", Decode.LongNumber.Between(0, long.MaxValue).Or("none"), null, "Most rejected items before the run stops.") ?? -1,
+        fields.Get("max_share", Decode.Number.Between(0, 1), 1, "Most rejected items as a share of those read; checked from 100 items on."));
+}

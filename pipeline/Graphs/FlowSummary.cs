@@ -1,0 +1,22 @@
+namespace InMARS.Pipeline.Graphs;
+
+/// <summary>What a flow did.</summary>
+/// <param name="Read">Items that the source came to, faulty ones included.</param>
+/// <param name="Left">Items that have left the graph, rejected ones included.</param>
+/// <param name="Rejected">Items that a stage refused.</param>
+/// <param name="PeakItems">Most items alive at once.</param>
+/// <param name="PeakBytes">Most bytes of the memory budget in use at once.</param>
+public sealed record FlowSummary(
+    string Flow,
+    long Read,
+    long Left,
+    long Rejected,
+    TimeSpan Elapsed,
+    long PeakItems,
+    long PeakBytes,
+    IReadOnlyList<StageFigures> Stages,
+    string Bottleneck);
+
+/// <summary>The books and times of one stage.</summary>
+public sealed record StageFigures(
+    string Stage, int Parallelism, long In, long Passed, long Rejected, long Dropped, long Emitted, long Bytes, StageTimes Times);

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Dataflow;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Pipeline.Graphs;
+
+/// <summary>Runs flows.</summary>
+public static class Graph
+{
+    /// <summary>Runs a flow to the end of its source.</summary>
+    /// <returns>The books and figures, checked to balance.</returns>
+    /// <exception cref="RunException">Something outside the program failed; the message is for the user.</exception>
+    /// <exception cref="RejectLimitException">More faults than the policy bears.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="interrupt"/> was cancelled.</exception>
+    public static async Task<FlowSummary> RunAsync(FlowPlan plan, IRunHost host, CancellationToken interrupt = default)
+    {
+        var run = new Run(plan, host, interrupt);
+        await using (run.ConfigureAwait(false))
+        {
+            await plan.Graph.RunAsync(run).ConfigureAwait(false);
+        }
+
+        return Summary(run);
+    }
+
+    private static FlowSummary Summary(Run run)
+    {
+        var imbalances = StageBooks.Imbalances(run.Stages.Select(s => (s.Books, s.Upstream))).ToList();
+        if (run.Budget.Live != 0)
+        {
+            imbalances.Add($"{run.Budget.Live} items neither left the graph nor were rejected");
+        }
+
+        if (imbalances.Count > 0)
+        {
+            throw new RunException($"the books of flow '{run.Plan.Name}' do not balance: {string.Join("; ", imbalances)}");
+        }
+
+        var now = run.Ended;
+        StageFigures[] stages =
+        [
+            .. run.Stages.Select(s => new StageFigures(
+                s.Stage, s.Meter.Parallelism, s.Books.In, s.Books.Passed, s.Books.Rejected, s.Books.Dropped, s.Books.Emitted, s.Books.Bytes, s.Meter.Read(now))),
+        ];
+        var elapsed = Stopwatch.GetElapsedTime(run.Start, now);
+        return new FlowSummary(
+            run.Plan.Name, stages[0].In, run.Budget.Left, run.Rejected, elapsed, run.Budget.PeakItems, run.Budget.PeakBytes, stages, Bottleneck.Sentence(stages, elapsed));
+    }
+}
+
+/// <summary>A source, its stages and one or more sinks.</summary>
+internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) : IGraph
+{
+    IReadOnlyList<StageNode> IGraph.Nodes => [.. Upstream.Nodes, .. Sinks.Select(s => new StageNode(s.Name, s.Flow, 1, 1, typeof(void)))];
+
+    public IReadOnlyList<string> Inputs => Upstream.Inputs;
+
+    async Task IGraph.RunAsync(Run run)
+    {
+        var writers = new List<ISinkWriter<T>>();
+        var outlet = Upstream.Open(run);
+        var targets = Sinks.Select(sink => OpenSink(run, sink, outlet.Books, writers)).ToList();
+        var entry = targets.Count == 1 ? targets[0] : Tee(run, targets);
+        outlet.Block.LinkTo(entry, Run.Linked);
+        await run.StartSourceAsync().ConfigureAwait(false);
+        await run.FinishAsync().ConfigureAwait(false);
+        foreach (var writer in writers)
+        {
+            await writer.CompleteAsync(run.Stop).ConfigureAwait(false);
+        }
+
+        run.MarkEnded();
+    }
+
+    private static ActionBlock<Item<T>> OpenSink(Run run, Sink<T> sink, StageBooks upstream, List<ISinkWriter<T>> writers)
+    {
+        var stage = run.Add(sink.Name, sink.Flow with { Parallelism = 1 }, upstream);
+        var writer = sink.Open(stage);
+        run.AtEnd(writer.DisposeAsync);
+        writers.Add(writer);
+        return run.Watch(new ActionBlock<Item<T>>(item => WriteAsync(run, stage, writer, item), stage.Options()));
+    }
+
+    private static async Task WriteAsync(Run run, StageRun stage, ISinkWriter<T> writer, Item<T> item)
+    {
+        stage.Books.Took(item.Tickets);
+        var begun = stage.Meter.Begin(item.ReadyAt);
+        try
+        {
+            var fault = await writer.WriteAsync(item.Value, stage.ContextOf(item.Context), run.Stop).ConfigureAwait(false);
+            stage.Meter.End(begun);
+            if (fault is not null)
+            {
+                stage.Reject(item, fault);
+                return;
+            }
+
+            run.Release(item.Value);
+            stage.Books.Pass();
+            run.Budget.Leave(item.Tickets);
+        }
+        catch (Exception e)
+        {
+            throw stage.Failure(e, item.Context);
+        }
+    }
+
+    /// <summary>Gives every item to every target. One bounded block linked to several targets would lose items.</summary>
+    private static ActionBlock<Item<T>> Tee(Run run, List<ActionBlock<Item<T>>> targets)
+    {
+        var tee = run.Watch(new ActionBlock<Item<T>>(
+            async item =>
+            {
+                run.Budget.Split(item.Tickets, targets.Count - 1);
+                run.Share(item.Value, targets.Count);
+                foreach (var target in targets)
+                {
+                    if (!await target.SendAsync(item, run.Stop).ConfigureAwait(false))
+                    {
+                        throw new OperationCanceledException("The run has stopped.");
+                    }
+                }
+            },
+            new ExecutionDataflowBlockOptions { BoundedCapacity = 1, CancellationToken = run.Stop }));
+        _ = tee.Completion.ContinueWith(_ => targets.ForEach(t => t.Complete()), TaskScheduler.Default);
+        return tee;
+    }
+}

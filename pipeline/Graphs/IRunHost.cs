@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Pipeline.Graphs;
+
+/// <summary>What a graph needs of the world around it: where files go and who hears what.</summary>
+public interface IRunHost
+{
+    RunSettings Settings { get; }
+
+    TimeProvider Time { get; }
+
+    string PathInRun(params ReadOnlySpan<string> parts);
+
+    void Log(string flow, string stage, string kind, string? message, JsonObject? data);
+
+    void Report(string flow, string stage, StageReport report);
+
+    /// <summary>Called once for every source item that a stage refused.</summary>
+    void Rejected(Reject reject);
+
+    /// <summary>Called when a flow starts; the progress stays readable until it has ended.</summary>
+    void Started(FlowProgress progress);
+}
+
+/// <summary>A source item that could not be processed.</summary>
+public sealed record Reject(string Flow, string Stage, Origin Origin, int Epoch, long Index, Fault Fault);
+
+/// <summary>How far a running flow is; may be read from any thread.</summary>
+/// <param name="Done">Items that have left the graph, rejected ones included.</param>
+/// <param name="Total">Items that all epochs will have, or null where the source cannot tell.</param>
+public sealed record FlowProgress(string Flow, long? Total, Func<long> Done, Func<long> Rejected, Func<IReadOnlyDictionary<string, double>> Shown);

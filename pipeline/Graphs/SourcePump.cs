@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Dataflow;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Pipeline.Graphs;
+
+/// <summary>Reads a source epoch by epoch and feeds the graph no faster than capacity and memory allow.</summary>
+internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, BufferBlock<Item<T>> output)
+{
+    /// <summary>Items that may wait between the source and the first stage.</summary>
+    public const int Room = 4;
+
+    public async Task PumpAsync()
+    {
+        try
+        {
+            var cursor = run.Plan.Start;
+            for (; cursor.Epoch < run.Plan.Epochs; cursor = new Cursor(cursor.Epoch + 1, 0))
+            {
+                await PumpEpochAsync(cursor).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            run.Fail(e);
+        }
+        finally
+        {
+            output.Complete();
+        }
+    }
+
+    private async Task PumpEpochAsync(Cursor cursor)
+    {
+        var position = cursor.Position;
+        var reading = stage.Meter.Begin();
+        await foreach (var sourced in source.Read(stage, cursor, run.Stop).ConfigureAwait(false))
+        {
+            stage.Meter.End(reading);
+            await EmitAsync(sourced, new ItemContext(position, cursor.Epoch, 0, ProgressAt(cursor.Epoch, position))).ConfigureAwait(false);
+            position++;
+            reading = stage.Meter.Begin();
+        }
+    }
+
+    private async Task EmitAsync(Sourced<T> sourced, ItemContext context)
+    {
+        var ticket = new Ticket(sourced.Origin, sourced.Bytes);
+        stage.Books.Took([ticket]);
+        await run.Budget.TakeAsync(ticket, run.Stop).ConfigureAwait(false);
+        if (sourced.Value is Result<T>.Failed(var fault))
+        {
+            stage.Reject(new Item<T?>(default, context, [ticket], 0), fault);
+            return;
+        }
+
+        var value = ((Result<T>.Ok)sourced.Value).Value;
+        run.Own(value);
+        stage.Books.Pass();
+        stage.Books.Emit();
+        var item = new Item<T>(value, context, [ticket], Stopwatch.GetTimestamp());
+        if (!await output.SendAsync(item, run.Stop).ConfigureAwait(false))
+        {
+            throw new OperationCanceledException("The run has stopped.");
+        }
+    }
+
+    private double ProgressAt(int epoch, long position) =>
+        run.Count is > 0 and { } count
+            ? Math.Min(1, (epoch + Math.Min(1.0, (double)position / count)) / run.Plan.Epochs)
+            : double.NaN;
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Configuration;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary>What a run was made with: enough to make it again.</summary>
+internal static class Manifest
+{
+    public static void Write(RunDirectory directory, RunPlan plan, JsonObject facts, TimeProvider time)
+    {
+        var manifest = new JsonObject
+        {
+            ["name"] = plan.Settings.Name,
+            ["started"] = time.GetUtcNow().ToString("O"),
+            ["seed"] = plan.Settings.Seed,
+            ["config_sha256"] = Hash(plan.Resolved),
+            ["runtime"] = Environment.Version.ToString(),
+            ["host"] = Environment.MachineName,
+            ["cores"] = Environment.ProcessorCount,
+            ["inputs"] = new JsonObject(plan.Flows.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Inputs(f.Graph.Inputs)))),
+        };
+        foreach (var (key, value) in facts)
+        {
+            manifest[key] = value?.DeepClone();
+        }
+
+        directory.Write("manifest.json", manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    /// <summary>Number, size and hash of the files that a flow reads; those made by an earlier flow are not there yet.</summary>
+    private static JsonObject Inputs(IReadOnlyList<string> files)
+    {
+        var there = files.Order(StringComparer.Ordinal).Select(f => new FileInfo(f)).Where(f => f.Exists).ToList();
+        return new JsonObject
+        {
+            ["files"] = there.Count,
+            ["bytes"] = there.Sum(f => f.Length),
+            ["index_sha256"] = Hash(string.Join('\n', there.Select(f => $"{f.Name}\t{f.Length}"))),
+        };
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary><c>metrics.json</c>: results only, no times, so that equal runs give equal bytes.</summary>
+internal static class Metrics
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static string Json(RunOutcome outcome)
+    {
+        var flows = new JsonObject();
+        foreach (var flow in outcome.Reports.GroupBy(r => r.Flow))
+        {
+            flows[flow.Key] = new JsonArray([.. flow.Select(Json)]);
+        }
+
+        var items = new JsonObject(outcome.Flows.Select(f => KeyValuePair.Create(f.Flow, (JsonNode?)new JsonObject
+        {
+            ["read"] = f.Read,
+            ["left"] = f.Left,
+            ["rejected"] = f.Rejected,
+        })));
+        return new JsonObject { ["end"] = outcome.End.ToString(), ["items"] = items, ["results"] = flows }.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonObject Json(FlowReport r)
+    {
+        var json = new JsonObject { ["stage"] = r.Stage, ["kind"] = r.Report.Kind };
+        foreach (var (name, value) in r.Report.Headline)
+        {
+            json[name] = Numbers.Json(value);
+        }
+
+        json["notes"] = new JsonArray([.. r.Report.Notes.Select(n => JsonValue.Create(n))]);
+        json["detail"] = r.Report.Detail?.DeepClone();
+        return json;
+    }
+}

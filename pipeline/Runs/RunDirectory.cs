@@ -1,0 +1,70 @@
+using InMARS.Pipeline.Outcomes;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary>The folder of one run. Never overwritten unless asked, and then only where a run lay before.</summary>
+public sealed class RunDirectory
+{
+    private const string Mark = "config.resolved.yaml";
+
+    private RunDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <exception cref="RunException">The folder is not empty, or cannot be made.</exception>
+    public static RunDirectory Create(string path, bool overwrite)
+    {
+        try
+        {
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                Clear(path, overwrite);
+            }
+
+            Directory.CreateDirectory(path);
+            return new RunDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"cannot make the run directory '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>A path in the run directory; its folder exists on return.</summary>
+    public string File(params ReadOnlySpan<string> parts)
+    {
+        var file = System.IO.Path.Combine([Path, .. parts]);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        return file;
+    }
+
+    /// <summary>Writes a whole file so that it is seen complete or not at all.</summary>
+    public void Write(string name, string text)
+    {
+        var file = File(name);
+        try
+        {
+            System.IO.File.WriteAllText(file + ".part", text);
+            System.IO.File.Move(file + ".part", file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"cannot write '{file}': {e.Message}", e);
+        }
+    }
+
+    private static void Clear(string path, bool overwrite)
+    {
+        if (!overwrite)
+        {
+            throw new RunException($"the run directory '{path}' is not empty; choose another run.name, or pass --overwrite");
+        }
+
+        if (!System.IO.File.Exists(System.IO.Path.Combine(path, Mark)))
+        {
+            throw new RunException($"'{path}' is not empty and holds no run ({Mark} is missing), so --overwrite leaves it alone");
+        }
+
+        Directory.Delete(path, recursive: true);
+    }
+}

@@ -1,0 +1,46 @@
+using InMARS.Pipeline.Graphs;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary>How a run ended.</summary>
+public enum RunEnd
+{
+    /// <summary>Everything was processed.</summary>
+    Clean,
+
+    /// <summary>Done, but items were rejected.</summary>
+    WithRejects,
+
+    /// <summary>Stopped because more items were rejected than the policy bears.</summary>
+    RejectLimit,
+
+    /// <summary>Stopped by the user.</summary>
+    Interrupted,
+
+    /// <summary>Something outside the program failed.</summary>
+    Failed,
+
+    /// <summary>The program or a stage has a bug; the stack is in <c>events.jsonl</c>.</summary>
+    Bug,
+}
+
+/// <summary>What a run did, as far as it came.</summary>
+/// <param name="Error">One sentence for the user when the run did not reach its end.</param>
+public sealed record RunOutcome(
+    RunEnd End,
+    string Directory,
+    IReadOnlyList<FlowSummary> Flows,
+    IReadOnlyList<FlowReport> Reports,
+    long Rejected,
+    string? Error = null)
+{
+    /// <summary>Exit code of the program.</summary>
+    public int ExitCode => End switch
+    {
+        RunEnd.Clean => 0,
+        RunEnd.WithRejects => 3,
+        RunEnd.RejectLimit => 4,
+        RunEnd.Interrupted => 130,
+        _ => 1,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using InMARS.Pipeline.Graphs;
+
+namespace InMARS.Pipeline.Stages;
+
+internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, LastBatch Last) : Stage<T, IReadOnlyList<T>>(Name)
+{
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow with { Parallelism = 1 }, Size, 1, typeof(IReadOnlyList<T>))];
+
+    internal override Outlet<IReadOnlyList<T>> Open(Run run, Outlet<T> upstream)
+    {
+        var stage = run.Add(Name, Flow with { Parallelism = 1 }, upstream.Books);
+        var filling = new List<Item<T>>(Size);
+        // What is filling stands outside the block's own queue, so it comes off the queue's capacity.
+        var options = stage.Options(Math.Max(1, Flow.Capacity - Size + 1));
+        var block = SequentialBlock.Open(
+            run, stage, upstream.Block, options, item => Add(run, stage, filling, item), () => Flush(run, stage, filling), room: 1);
+        return new Outlet<IReadOnlyList<T>>(block, stage.Books);
+    }
+
+    private IReadOnlyList<Item<IReadOnlyList<T>>> Add(Run run, StageRun stage, List<Item<T>> filling, Item<T> item)
+    {
+        stage.Books.Took(item.Tickets);
+        var begun = stage.Meter.Begin(item.ReadyAt);
+        filling.Add(item);
+        run.Budget.Park(item.Tickets);
+        var full = filling.Count == Size ? Emit(run, stage, filling) : [];
+        stage.Meter.End(begun);
+        return full;
+    }
+
+    private IReadOnlyList<Item<IReadOnlyList<T>>> Flush(Run run, StageRun stage, List<Item<T>> filling)
+    {
+        if (filling.Count == 0 || Last == LastBatch.Keep)
+        {
+            return filling.Count == 0 ? [] : Emit(run, stage, filling);
+        }
+
+        stage.Books.Drop(filling.Count);
+        foreach (var item in filling)
+        {
+            run.Budget.Unpark(item.Tickets);
+            run.Budget.Leave(item.Tickets);
+            run.Release(item.Value);
+        }
+
+        filling.Clear();
+        return [];
+    }
+
+    private static IReadOnlyList<Item<IReadOnlyList<T>>> Emit(Run run, StageRun stage, List<Item<T>> filling)
+    {
+        var values = filling.Select(item => item.Value).ToArray();
+        var tickets = filling.SelectMany(item => item.Tickets).ToArray();
+        var batch = new Item<IReadOnlyList<T>>(values, filling[^1].Context, tickets, Stopwatch.GetTimestamp());
+        run.Budget.Unpark(tickets);
+        stage.Books.Pass(filling.Count);
+        stage.Books.Emit();
+        filling.Clear();
+        return [batch];
+    }
+}

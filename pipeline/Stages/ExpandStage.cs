@@ -1,0 +1,25 @@
+using System.Threading.Tasks.Dataflow;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Outcomes;
+
+namespace InMARS.Pipeline.Stages;
+
+internal sealed record ExpandStage<TIn, TOut>(string Name, FlowOptions Flow, int Most, Kernel<TIn, IReadOnlyList<TOut>> Kernel)
+    : Stage<TIn, TOut>(Name)
+{
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut))];
+
+    internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
+    {
+        var stage = run.Add(Name, Flow, upstream.Books);
+        Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) => AtMost(Name, Most, Kernel(input, item));
+        var block = run.Watch(new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.Apply<TIn, TOut>(item, Apply), stage.Options()));
+        upstream.Block.LinkTo(block, Run.Linked);
+        return new Outlet<TOut>(block, stage.Books);
+    }
+
+    internal static Result<IReadOnlyList<TOut>> AtMost(string name, int most, Result<IReadOnlyList<TOut>> outputs) =>
+        outputs is Result<IReadOnlyList<TOut>>.Ok(var list) && list.Count > most
+            ? throw new InvalidOperationException($"Stage '{name}' gave {list.Count} outputs for one input; it declares at most {most}.")
+            : outputs;
+}

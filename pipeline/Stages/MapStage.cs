@@ -1,0 +1,36 @@
+using System.Threading.Tasks.Dataflow;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Outcomes;
+
+namespace InMARS.Pipeline.Stages;
+
+internal sealed record MapStage<TResource, TIn, TOut>(
+    string Name, FlowOptions Flow, Func<IStageContext, TResource> OpenResource, ResourceKernel<TResource, TIn, TOut> Kernel)
+    : Stage<TIn, TOut>(Name)
+{
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut))];
+
+    internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
+    {
+        var stage = run.Add(Name, Flow, upstream.Books);
+        var resource = OpenResource(stage);
+        run.AtEnd(() => Closing.Close(resource));
+        Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) => Kernel(resource, input, item).Map(IReadOnlyList<TOut> (value) => [value]);
+        var block = run.Watch(new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.Apply<TIn, TOut>(item, Apply), stage.Options()));
+        upstream.Block.LinkTo(block, Run.Linked);
+        return new Outlet<TOut>(block, stage.Books);
+    }
+}
+
+internal sealed record MapAsyncStage<TIn, TOut>(string Name, FlowOptions Flow, AsyncKernel<TIn, TOut> Kernel) : Stage<TIn, TOut>(Name)
+{
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut))];
+
+    internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
+    {
+        var stage = run.Add(Name, Flow, upstream.Books);
+        var block = run.Watch(new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.ApplyAsync(item, Kernel), stage.Options()));
+        upstream.Block.LinkTo(block, Run.Linked);
+        return new Outlet<TOut>(block, stage.Books);
+    }
+}

@@ -1,0 +1,51 @@
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Modules;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Shards;
+
+namespace InMARS.Stages.Images;
+
+/// <summary>The stages that make and change images.</summary>
+public static class ImagesEntries
+{
+    public static IEnumerable<StageEntry> All =>
+    [
+        StageEntry.Stage<Sample, RgbImage>(
+            "image.decode",
+            "Decodes JPEG, PNG, WebP, TIFF and BMP, turned upright, and the label map beside it (PNG or TIFF).",
+            "Emits one image for each sample; holds nothing back; fails with image.empty, .format, .too_large, .decode, .bands, .depth and label.missing, .empty, .format, .decode, .bands, .depth, .size, .unknown_id.",
+            (f, step) =>
+            {
+                var options = DecodingOptions.Read(f);
+                return Stage.Map<Decoding, Sample, RgbImage>(
+                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, _) => decoding.Decode(sample));
+            }),
+        StageEntry.Stage<RgbImage, RgbImage>(
+            "image.resize",
+            "Changes the size; labels follow by nearest neighbour.",
+            "Emits one image for each image; holds nothing back; fails with image.too_large.",
+            (f, step) =>
+            {
+                var options = ResizingOptions.Read(f);
+                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, _) => Resizing.Resize(image, options));
+            }),
+        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop),
+        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip),
+        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter),
+    ];
+
+    private static StageEntry Change<TOptions>(
+        string name,
+        string summary,
+        Func<Fields, TOptions> read,
+        Func<RgbImage, TOptions, ItemContext, RgbImage> change) => StageEntry.Stage<RgbImage, RgbImage>(
+            name,
+            summary,
+            "Emits one image for each image; holds nothing back; never fails.",
+            (f, step) =>
+            {
+                var options = read(f);
+                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item)));
+            });
+}

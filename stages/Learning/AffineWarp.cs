@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>Affine maps of images. Matrices <c>[N, 2, 3]</c> act on coordinates of -1 to 1 across the whole image.</summary>
+internal static class AffineWarp
+{
+    /// <summary>Matrices from parameters in units of their limits.</summary>
+    /// <param name="steps"><c>[N, 5]</c>, -1 to 1: rotation, logarithm of scale, shear, shift across, shift down.</param>
+    /// <returns><c>[N, 2, 3]</c>: shift after rotation after shear after scale; differentiable.</returns>
+    public static Tensor Matrices(Tensor steps, SpatialOptions limits, long height, long width)
+    {
+        var parts = steps.unbind(1);
+        var angle = parts[0] * (limits.Rotation * Math.PI / 180);
+        var scale = (parts[1] * Math.Log(1 + limits.Scale)).exp();
+        var shear = (parts[2] * (limits.Shear * Math.PI / 180)).tan();
+        var (cos, sin) = (angle.cos() * scale, angle.sin() * scale);
+
+        // Angles are those of square pixels, so the sides of the image enter where the axes mix.
+        var aspect = (double)height / width;
+        return Rows(
+            [cos, ((cos * shear) - sin) * aspect, parts[3] * limits.Shift],
+            [sin / aspect, (sin * shear) + cos, parts[4] * limits.Shift]);
+    }
+
+    public static Tensor Inverse(Tensor matrices)
+    {
+        var (a, b, x) = (matrices[.., 0, 0], matrices[.., 0, 1], matrices[.., 0, 2]);
+        var (c, d, y) = (matrices[.., 1, 0], matrices[.., 1, 1], matrices[.., 1, 2]);
+        var determinant = (a * d) - (b * c);
+        return Rows(
+            [d / determinant, -b / determinant, ((b * y) - (d * x)) / determinant],
+            [-c / determinant, a / determinant, ((c * x) - (a * y)) / determinant]);
+    }
+
+    /// <summary>Places to sample at, <c>[N, H, W, 2]</c>.</summary>
+    public static Tensor Grid(Tensor matrices, long height, long width) =>
+        functional.affine_grid(matrices, [matrices.shape[0], 1, height, width], align_corners: false);
+
+    public static Tensor Sample(Tensor images, Tensor grid, GridSamplePaddingMode padding) =>
+        functional.grid_sample(images, grid, GridSampleMode.Bilinear, padding, align_corners: false);
+
+    /// <summary>Which places lie within the image, <c>[N, 1, H, W]</c>, 1 or 0; without gradient.</summary>
+    public static Tensor Inside(Tensor grid) => (grid.detach().abs().amax([3]) <= 1).to(grid.dtype).unsqueeze(1);
+
+    private static Tensor Rows(Tensor[] first, Tensor[] second) => stack([stack(first, 1), stack(second, 1)], 1);
+}

@@ -1,0 +1,41 @@
+using InMARS.Pipeline.Outcomes;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>Files that are there whole or not at all.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes under a temporary name in the same folder, brings it to the disk, and renames it.</summary>
+    /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var temporary = path + ".part";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Remove(temporary);
+            throw new RunException($"cannot write '{path}': {e.Message}", e);
+        }
+    }
+
+    private static void Remove(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The write's own failure is the one to tell.
+        }
+    }
+}

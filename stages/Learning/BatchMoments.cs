@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>
+/// The normalisation statistics that one pass over a batch saw. They reach the running averages only by
+/// <see cref="Commit"/>, so that perturbed passes and steps that failed leave no trace there.
+/// </summary>
+internal sealed class BatchMoments
+{
+    private readonly List<(Tensor Running, Tensor Batch)> _noted = [];
+
+    public void Note(Tensor running, Tensor batch) => _noted.Add((running, batch));
+
+    /// <summary>Moves every running average towards its batch.</summary>
+    /// <param name="momentum">Share of the new value, 0 to 1.</param>
+    public void Commit(double momentum = 0.1)
+    {
+        using var _ = no_grad();
+        foreach (var (running, batch) in _noted)
+        {
+            running.mul_(1 - momentum).add_(batch, momentum);
+        }
+    }
+}

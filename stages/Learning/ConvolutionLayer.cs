@@ -1,0 +1,73 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>A 3x3 convolution without bias, batch normalisation and a rectifier.</summary>
+internal sealed class ConvolutionLayer : IDisposable
+{
+    private const double Epsilon = 1e-5;
+    private readonly Parameter _weight;
+    private readonly Parameter _scale;
+    private readonly Parameter _shift;
+    private readonly Tensor _mean;
+    private readonly Tensor _variance;
+
+    /// <param name="random">Draws the weights: normal with variance 2 / fan-in, He et al. 2015, equation 10. On the CPU.</param>
+    public ConvolutionLayer(LayerShape shape, Generator random, Device device, ScalarType type)
+    {
+        Shape = shape;
+        var deviation = Math.Sqrt(2.0 / (shape.Inputs * 9));
+        using var scope = NewDisposeScope();
+        _weight = Keep(randn([shape.Outputs, shape.Inputs, 3, 3], generator: random) * deviation);
+        _scale = Keep(ones(shape.Outputs));
+        _shift = Keep(zeros(shape.Outputs));
+        _mean = zeros(shape.Outputs, dtype: type, device: device).DetachFromDisposeScope();
+        _variance = ones(shape.Outputs, dtype: type, device: device).DetachFromDisposeScope();
+
+        Parameter Keep(Tensor start) => FreshParameter.Of(start, device, type);
+    }
+
+    public LayerShape Shape { get; }
+
+    public IReadOnlyList<Parameter> Parameters => [_weight, _scale, _shift];
+
+    /// <summary>Everything a checkpoint holds, named as PyTorch names it.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> State =>
+    [
+        ("conv.weight", _weight),
+        ("norm.weight", _scale),
+        ("norm.bias", _shift),
+        ("norm.running_mean", _mean),
+        ("norm.running_var", _variance),
+    ];
+
+    /// <summary>Normalises by the statistics of this batch. The running ones are neither used nor changed.</summary>
+    /// <param name="moments">Takes note of the statistics, where the caller wants to move the running ones by them later.</param>
+    public Tensor Train(Tensor x, BatchMoments? moments)
+    {
+        // With momentum 1 the buffers come back as the batch's own mean and unbiased variance.
+        var (mean, variance) = (zeros_like(_mean), ones_like(_variance));
+        var y = functional.batch_norm(Convolve(x), mean, variance, _scale, _shift, training: true, momentum: 1, eps: Epsilon);
+        moments?.Note(_mean, mean);
+        moments?.Note(_variance, variance);
+        return functional.relu(y);
+    }
+
+    /// <summary>Normalises by the running statistics.</summary>
+    public Tensor Apply(Tensor x) =>
+        functional.relu(functional.batch_norm(Convolve(x), _mean, _variance, _scale, _shift, training: false, eps: Epsilon));
+
+    public void Dispose()
+    {
+        foreach (var (_, value) in State)
+        {
+            value.Dispose();
+        }
+    }
+
+    private Tensor Convolve(Tensor x) =>
+        functional.conv2d(x, _weight, padding: [Shape.Dilation, Shape.Dilation], dilation: [Shape.Dilation, Shape.Dilation]);
+}

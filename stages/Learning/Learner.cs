@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Batching;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>
+/// The one mutable thing of a run: owns network, optimiser, averaged weights and generator. Stays on the thread that
+/// opened it. What a step draws depends on its item's seed only, so nothing random is hidden here between steps.
+/// </summary>
+public sealed class Learner : IDisposable
+{
+    private const int MostFailures = 20;
+    private const int Remembered = 50;
+    private readonly LearnerOptions _options;
+    private readonly IStageContext _context;
+    private readonly Segmenter _network;
+    private readonly Adam _optimiser;
+    private readonly WeightAverage? _average;
+    private readonly ClusterUse _use;
+    private readonly Generator _random;
+    private readonly Queue<TrainingReport> _recent = new();
+    private readonly long _opened;
+    private long _step;
+    private int _failures;
+
+    /// <exception cref="RunException">The device of the run is not there.</exception>
+    public Learner(LearnerOptions options, IStageContext context)
+    {
+        TorchRuntime.SetThreads(context.Run.Threads);
+        var device = TorchRuntime.Device(context.Run.Device);
+        (_options, _context, _opened) = (options, context, context.Time.GetTimestamp());
+        _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device);
+        _optimiser = new Adam(_network.Parameters, options.LearningRate);
+        _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
+        _use = new ClusterUse(options.Clusters, device);
+        _random = new Generator(0, device);
+    }
+
+    /// <summary>The network as it stands; borrowed.</summary>
+    public Segmenter Network => _network;
+
+    /// <summary>One step on one batch.</summary>
+    /// <param name="batch">Borrowed.</param>
+    /// <returns>
+    /// The report of the step; none where the loss was not finite and the step was left out; or <c>learn.bands</c>.
+    /// </returns>
+    /// <exception cref="RunException">The loss was not finite for 20 steps in a row.</exception>
+    public Result<IReadOnlyList<TrainingReport>> Step(ImageBatch batch, ItemContext item)
+    {
+        if (batch.Pixels.shape[1] != _options.Network.Bands)
+        {
+            return new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {batch.Pixels.shape[1]}");
+        }
+
+        using var scope = NewDisposeScope();
+        _random.manual_seed(unchecked((long)item.Seed));
+        _step++;
+        var moments = new BatchMoments();
+        var views = Look(batch, moments);
+        var figures = Descend(views, item, moments);
+        return Result.Ok<IReadOnlyList<TrainingReport>>(figures is null ? [] : [Note(figures, views, item)]);
+    }
+
+    /// <summary>Writes the checkpoint and reports how the flow ended.</summary>
+    /// <exception cref="RunException">Nothing was learned from, or the disk is full.</exception>
+    public void Finish()
+    {
+        if (_recent.Count == 0)
+        {
+            throw new RunException($"flow '{_context.Flow}': no batch reached {_context.Stage}, so there is no model to save; look at the source, and at a last batch that is dropped.");
+        }
+
+        var path = _context.PathInRun("checkpoints", Checkpoint.FileName);
+        Save(path);
+        _context.Log("checkpoint", $"{_context.Stage}: model of {_step} steps written to {path}", new JsonObject { ["path"] = path, ["steps"] = _step });
+        Report(path);
+    }
+
+    /// <summary>Writes the model as it stands: averaged weights where they are kept, else the last ones.</summary>
+    /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
+    public void Save(string path) => Checkpoint.Save(path, _average?.State ?? _network.State, ModelCard.Of(_options));
+
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _average?.Dispose();
+        _use.Dispose();
+        _random.Dispose();
+        _network.Dispose();
+    }
+
+    private Views Look(ImageBatch batch, BatchMoments moments)
+    {
+        var images = batch.Pixels.to(_network.Device);
+        var pooling = SuperpixelPooling.Over(batch.Superpixels.to(_network.Device), batch.SuperpixelCount);
+        var clean = pooling.Score(_network.Train(images, moments));
+        if (_step <= _options.WarmupSteps)
+        {
+            return new Views(clean, null, null);
+        }
+
+        var target = Main(clean).Fixed();
+        return new Views(
+            clean,
+            _options.Photometric.Weight > 0 ? Noisy(images, pooling, target) : null,
+            _options.Spatial.Weight > 0 ? Moved(images, pooling, target) : null);
+    }
+
+    private SuperpixelScores Noisy(Tensor images, SuperpixelPooling pooling, SuperpixelScores target)
+    {
+        var lit = ColourJitter.Apply(images, _options.Jitter, _random);
+        var noise = PhotometricNoise.Find(x => Main(pooling.Score(_network.Train(x))), target, lit, _options.Photometric, _random);
+        return pooling.Score(_network.Train(lit + noise));
+    }
+
+    private SuperpixelScores Moved(Tensor images, SuperpixelPooling pooling, SuperpixelScores target)
+    {
+        var lit = ColourJitter.Apply(images, _options.Jitter, _random);
+        var search = new SpatialPerturbation(x => _network.Train(x).narrow(1, 0, _options.Clusters), lit, pooling, _options.Spatial);
+        var steps = search.Find(target, _random);
+        return new SpatialPerturbation(x => _network.Train(x), lit, pooling, _options.Spatial).Answer(steps);
+    }
+
+    private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(0, _options.Clusters);
+
+    /// <summary>Moves the weights, or tells why not and returns null.</summary>
+    private StepFigures? Descend(Views views, ItemContext item, BatchMoments moments)
+    {
+        var mu = _options.MuAt(item.Progress);
+        var main = Objective.Of(views.Head(0, _options.Clusters), _options, mu);
+        var over = _options.Overclustering;
+        var loss = over.Clusters == 0
+            ? main.Loss
+            : main.Loss + (Objective.Of(views.Head(_options.Clusters, over.Clusters), _options, mu).Loss * over.Weight);
+        _optimiser.zero_grad();
+        loss.backward();
+        var figures = StepFigures.Read(loss, main, views.Head(0, _options.Clusters), GradientNorm());
+        if (!figures.AreFinite)
+        {
+            LeaveOut(figures);
+            return null;
+        }
+
+        _failures = 0;
+        Move(figures.GradientNorm, _options.RateAt(item.Progress));
+        moments.Commit();
+        _average?.Update();
+        return figures;
+    }
+
+    private Tensor GradientNorm() =>
+        stack([.. _network.Parameters.Select(p => p.grad).OfType<Tensor>().Select(g => g.square().sum())]).sum().sqrt();
+
+    private void Move(double gradientNorm, double rate)
+    {
+        if (_options.GradientClip > 0 && gradientNorm > _options.GradientClip)
+        {
+            using var _ = no_grad();
+            foreach (var gradient in _network.Parameters.Select(p => p.grad).OfType<Tensor>())
+            {
+                gradient.mul_(_options.GradientClip / gradientNorm);
+            }
+        }
+
+        foreach (var group in _optimiser.ParamGroups)
+        {
+            group.LearningRate = rate;
+        }
+
+        _optimiser.step();
+    }
+
+    private void LeaveOut(StepFigures figures)
+    {
+        _failures++;
+        _context.Log(
+            "warning",
+            $"{_context.Stage}: step {_step} left out: loss {figures.Loss}, gradient {figures.GradientNorm} ({_failures} in a row)",
+            new JsonObject { ["step"] = _step, ["in_a_row"] = _failures });
+        if (_failures >= MostFailures)
+        {
+            throw new RunException(
+                $"flow '{_context.Flow}': the loss was not finite for {MostFailures} steps in a row, up to step {_step}; lower learning_rate of {_context.Stage}, or set gradient_clip.");
+        }
+    }
+
+    private TrainingReport Note(StepFigures figures, Views views, ItemContext item)
+    {
+        var report = figures.Report(_step, item.Epoch, _options.RateAt(item.Progress));
+        _use.Add(Main(views.Clean).Fixed());
+        _recent.Enqueue(report);
+        if (_recent.Count > Remembered)
+        {
+            _recent.Dequeue();
+        }
+
+        _context.Show("loss", report.Loss);
+        _context.Show("mi", report.MutualInformation);
+        return report;
+    }
+
+    private void Report(string path)
+    {
+        var shares = _use.Shares();
+        var seconds = _context.Time.GetElapsedTime(_opened).TotalSeconds;
+        var warnings = Collapse.Warn(_context, shares);
+        _context.Report(LearningReport.Of(_recent, _options, _step, seconds, shares) with
+        {
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. warnings],
+        });
+    }
+}

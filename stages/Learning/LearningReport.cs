@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>What a learner says at the end of its flow.</summary>
+internal static class LearningReport
+{
+    public const string Kind = "learn.inmars";
+
+    /// <param name="recent">The last steps; at least one.</param>
+    /// <param name="shares">Share of the superpixel area of each cluster.</param>
+    public static StageReport Of(
+        IReadOnlyCollection<TrainingReport> recent, LearnerOptions options, long steps, double seconds, IReadOnlyList<double> shares)
+    {
+        var information = recent.Average(r => r.MutualInformation);
+        return new StageReport(
+            Kind,
+            [
+                new("steps", steps),
+                new("loss", recent.Average(r => r.Loss)),
+                new("mutual_information", information),
+                new("mutual_information_share", information / Math.Log(options.Clusters)),
+                new("photometric", recent.Average(r => r.Photometric)),
+                new("spatial", recent.Average(r => r.Spatial)),
+                new("seconds", seconds),
+            ],
+            [],
+            new JsonObject
+            {
+                ["clusters"] = options.Clusters,
+                ["marginal_entropy"] = recent.Average(r => r.MarginalEntropy),
+                ["conditional_entropy"] = recent.Average(r => r.ConditionalEntropy),
+                ["flipped_by_noise"] = recent.Average(r => r.FlippedByNoise),
+                ["flipped_by_space"] = recent.Average(r => r.FlippedBySpace),
+                ["cluster_shares"] = new JsonArray([.. shares.Select(s => JsonValue.Create(s))]),
+            });
+    }
+}

@@ -1,0 +1,123 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>
+/// The network: a convolutional trunk, a 1x1 head that scores clusters, and an optional second head with more
+/// clusters for training. Owns its tensors; one thread at a time.
+/// </summary>
+/// <remarks>
+/// The trunk follows Ji et al., "Invariant information clustering", ICCV 2019 (SegmentationNet10a), with widths of
+/// our own and two poolings instead of one. Nothing here draws from torch's global generator.
+/// </remarks>
+public sealed class Segmenter : IDisposable
+{
+    internal const double Centre = 0.45;
+    private const double HeadDeviation = 0.01;
+    private readonly ConvolutionLayer[] _trunk;
+    private readonly Head _head;
+    private readonly Head? _overclustering;
+    private readonly EdgeFilter _edges;
+
+    /// <param name="clusters">K of the head that segments.</param>
+    /// <param name="overclusters">Clusters of the second head; 0 leaves it out.</param>
+    /// <param name="seed">Seed of the first weights; the same on every device.</param>
+    public Segmenter(NetworkOptions options, int clusters, int overclusters, ulong seed, Device device, ScalarType type = ScalarType.Float32)
+    {
+        using var random = new Generator(seed, CPU);
+        (Options, Clusters, Overclusters) = (options, clusters, overclusters);
+        _trunk = [.. options.Layers.Select(shape => new ConvolutionLayer(shape, random, device, type))];
+        _head = new Head(options.Features, clusters, HeadDeviation, random, device, type);
+        _overclustering = overclusters == 0 ? null : new Head(options.Features, overclusters, HeadDeviation, random, device, type);
+        _edges = new EdgeFilter(device, type);
+        Device = device;
+    }
+
+    public NetworkOptions Options { get; }
+
+    public int Clusters { get; }
+
+    public int Overclusters { get; }
+
+    public Device Device { get; }
+
+    public IEnumerable<Parameter> Parameters =>
+        [.. _trunk.SelectMany(l => l.Parameters), .. _head.Parameters, .. _overclustering?.Parameters ?? []];
+
+    /// <summary>Every tensor of a checkpoint; borrowed.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> State =>
+    [
+        .. _trunk.SelectMany((layer, i) => layer.State.Select(s => ($"trunk.{i}.{s.Name}", s.Value))),
+        .. _head.State.Select(s => ($"head.{s.Name}", s.Value)),
+        .. _overclustering?.State.Select(s => ($"overclustering.{s.Name}", s.Value)) ?? [],
+    ];
+
+    /// <summary>Scores of both heads, normalised by the statistics of this batch.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1.</param>
+    /// <param name="moments">Where the statistics go for the clean pass of a step; none for perturbed passes.</param>
+    /// <returns>Logits <c>[N, K + K', H, W]</c>, those of the second head last.</returns>
+    internal Tensor Train(Tensor images, BatchMoments? moments = null)
+    {
+        var features = Run(images, (layer, x) => layer.Train(x, moments));
+        var scores = _overclustering is null ? _head.Apply(features) : cat([_head.Apply(features), _overclustering.Apply(features)], 1);
+        return Enlarge(scores, images);
+    }
+
+    /// <summary>Scores by the running statistics, without gradients.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1; borrowed.</param>
+    /// <returns>Logits <c>[N, K, H, W]</c>; the caller owns them.</returns>
+    public Tensor Apply(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var features = Run(images, (layer, x) => layer.Apply(x));
+        return Enlarge(_head.Apply(features), images).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in _trunk)
+        {
+            layer.Dispose();
+        }
+
+        _head.Dispose();
+        _overclustering?.Dispose();
+        _edges.Dispose();
+    }
+
+    private Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply)
+    {
+        var x = images - Centre;
+        x = Options.Sobel ? cat([x, _edges.Apply(images)], 1) : x;
+        var level = 0;
+        foreach (var layer in _trunk)
+        {
+            for (; level < layer.Shape.Level; level++)
+            {
+                x = functional.max_pool2d(x, 2, ceil_mode: true);
+            }
+
+            x = apply(layer, x);
+        }
+
+        return x;
+    }
+
+    // By the exact factor and then cut: a tile and the whole image must agree where a pixel lies.
+    private Tensor Enlarge(Tensor scores, Tensor images)
+    {
+        var (height, width) = (images.shape[2], images.shape[3]);
+        if (Options.Pools == 0)
+        {
+            return scores;
+        }
+
+        long[] size = [scores.shape[2] * Options.Stride, scores.shape[3] * Options.Stride];
+        var large = functional.interpolate(scores, size, mode: InterpolationMode.Bilinear, align_corners: false);
+        return size[0] == height && size[1] == width ? large : large.narrow(2, 0, height).narrow(3, 0, width);
+    }
+}

@@ -1,0 +1,30 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>The numbers of a step, brought to the host in one transfer.</summary>
+internal sealed record StepFigures(
+    double Loss, double Marginal, double Conditional, double Photometric, double Spatial, double FlippedByNoise, double FlippedBySpace, double GradientNorm)
+{
+    public bool AreFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
+
+    public static StepFigures Read(Tensor loss, Objective objective, Views views, Tensor gradientNorm)
+    {
+        var none = zeros_like(loss);
+        var all = stack([
+            loss.detach(),
+            objective.Information.Marginal.detach(),
+            objective.Information.Conditional.detach(),
+            objective.Photometric.detach(),
+            objective.Spatial.detach(),
+            views.Noise is null ? none : Divergence.Flipped(views.Clean, views.Noise),
+            views.Space is null ? none : Divergence.Flipped(views.Clean, views.Space),
+            gradientNorm]);
+        var v = all.to(ScalarType.Float64).cpu().data<double>().ToArray();
+        return new StepFigures(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
+    }
+
+    public TrainingReport Report(long step, int epoch, double learningRate) => new(
+        step, epoch, Loss, Marginal - Conditional, Marginal, Conditional, Photometric, Spatial, FlippedByNoise, FlippedBySpace, learningRate);
+}

@@ -1,0 +1,60 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>Sums and means over the superpixels of a batch. Its tensors belong to the dispose scope it was made in.</summary>
+/// <param name="Pixels">Superpixel of each pixel, <c>[N * H * W]</c>, int64.</param>
+/// <param name="Areas">Pixels of each superpixel, <c>[S]</c>.</param>
+public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
+{
+    /// <param name="superpixels"><c>[N, H, W]</c>, int64, numbered through the batch.</param>
+    /// <param name="count">S, the superpixels of all images together.</param>
+    /// <param name="type">Element type of what will be pooled.</param>
+    public static SuperpixelPooling Over(Tensor superpixels, int count, ScalarType type = ScalarType.Float32)
+    {
+        var pixels = superpixels.flatten();
+        var areas = zeros(count, dtype: type, device: pixels.device);
+        return new SuperpixelPooling(pixels, areas.scatter_add(0, pixels, ones(1, dtype: type, device: pixels.device).expand(pixels.shape)));
+    }
+
+    /// <summary>Share of each superpixel in all pixels, <c>[S]</c>: with these weights the marginal is that of the pixels.</summary>
+    public Tensor Weights => Areas / Areas.sum();
+
+    /// <param name="values"><c>[N, K, H, W]</c>.</param>
+    /// <returns><c>[K, S]</c>; differentiable.</returns>
+    public Tensor Sum(Tensor values)
+    {
+        var channels = values.shape[1];
+        var flat = values.transpose(0, 1).reshape(channels, -1);
+        var start = zeros(channels, Areas.shape[0], dtype: values.dtype, device: values.device);
+        return start.scatter_add(1, Pixels.unsqueeze(0).expand(channels, -1), flat);
+    }
+
+    /// <param name="values"><c>[N, K, H, W]</c>.</param>
+    /// <returns><c>[K, S]</c>; zero where a superpixel has no pixels.</returns>
+    public Tensor Mean(Tensor values) => Sum(values) / Areas.clamp_min(1);
+
+    /// <summary>Pools answers of a whole batch.</summary>
+    /// <param name="logits"><c>[N, K, H, W]</c>.</param>
+    public SuperpixelScores Score(Tensor logits) => new(Mean(logits), Weights);
+
+    /// <summary>Pools answers that are known for some pixels only; superpixels known by less than half do not count.</summary>
+    /// <param name="logits"><c>[N, K, H, W]</c>.</param>
+    /// <param name="known"><c>[N, 1, H, W]</c>, 1 where the answer is known and 0 elsewhere.</param>
+    public SuperpixelScores Score(Tensor logits, Tensor known)
+    {
+        var areas = Sum(known).squeeze(0);
+        var weights = Areas * (areas >= Areas * 0.5).to(Areas.dtype);
+        return new SuperpixelScores(Sum(logits * known) / areas.clamp_min(1), weights / weights.sum().clamp_min(1));
+    }
+
+    /// <summary>The image each superpixel lies in.</summary>
+    /// <param name="images">N.</param>
+    /// <returns><c>[S]</c>, int64.</returns>
+    public Tensor ImageOf(long images)
+    {
+        var number = arange(images, dtype: ScalarType.Int64, device: Pixels.device).repeat_interleave(Pixels.shape[0] / images);
+        return zeros_like(Areas, dtype: ScalarType.Int64).scatter(0, Pixels, number);
+    }
+}

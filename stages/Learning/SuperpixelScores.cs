@@ -1,0 +1,20 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>What the network says of each superpixel.</summary>
+/// <param name="Logits"><c>[K, S]</c>.</param>
+/// <param name="Weights"><c>[S]</c>, not negative, sum 1; 0 for superpixels that do not count.</param>
+public sealed record SuperpixelScores(Tensor Logits, Tensor Weights)
+{
+    /// <summary>Logarithms of the cluster probabilities, <c>[K, S]</c>; differentiable.</summary>
+    public Tensor LogProbabilities => functional.log_softmax(Logits, 0);
+
+    /// <summary>Scores of one head where <see cref="Logits"/> holds those of several.</summary>
+    public SuperpixelScores Head(long first, long count) => this with { Logits = Logits.narrow(0, first, count) };
+
+    /// <summary>The same without gradients: a target.</summary>
+    public SuperpixelScores Fixed() => this with { Logits = Logits.detach() };
+}

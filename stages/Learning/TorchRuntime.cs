@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using InMARS.Pipeline.Outcomes;
+using TorchSharp;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>What is settled for torch once in a process: idle threads, their number, and the device.</summary>
+public static partial class TorchRuntime
+{
+    /// <summary>Threads torch is given for a setting of <paramref name="threads"/>: 0 means all cores, and never more than there are.</summary>
+    public static int ThreadCount(int threads) =>
+        threads <= 0 ? Environment.ProcessorCount : Math.Min(threads, Environment.ProcessorCount);
+
+    /// <summary>Sets the threads of torch's operators, for the whole process.</summary>
+    /// <param name="threads">0 means all cores.</param>
+    public static void SetThreads(int threads) => torch.set_num_threads(ThreadCount(threads));
+
+    /// <summary>The device a run asked for.</summary>
+    /// <param name="name"><c>auto</c>, <c>cpu</c> or <c>cuda</c>; <c>auto</c> takes CUDA where it works.</param>
+    public static torch.Device Device(string name) => name switch
+    {
+        "cpu" => torch.CPU,
+        "auto" => torch.cuda.is_available() ? torch.CUDA : torch.CPU,
+        "cuda" when torch.cuda.is_available() => torch.CUDA,
+        "cuda" => throw new RunException(
+            "run.device is 'cuda', but torch finds no CUDA device: this build has libtorch for the CPU, or the driver does not work. Use 'auto' or 'cpu'."),
+        _ => throw new ArgumentException($"expected auto, cpu or cuda, found '{name}'", nameof(name)),
+    };
+
+    /// <summary>Lets idle OpenMP threads sleep: spinning ones take the cores from the stages that work beside torch.</summary>
+    /// <remarks>
+    /// Through libc, because <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not reach it on Linux.
+    /// What the user has set stays.
+    /// </remarks>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "libgomp reads the variable when it is loaded, so it must be set before any torch call of any caller.")]
+    internal static void LetIdleThreadsSleep() => _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Stages.Shards;
+
+/// <summary>How the sources of this folder hand over their items.</summary>
+internal static class Emission
+{
+    /// <summary>Passes over the items before the cursor, in the order they would have had, and loads the others one at a time.</summary>
+    /// <remarks>Reading files blocks, so the first item already comes from a thread of the pool.</remarks>
+    public static async IAsyncEnumerable<Sourced<TValue>> From<TItem, TValue>(
+        IEnumerable<TItem> items, Cursor from, Func<TItem, Sourced<TValue>> load, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var position = 0L;
+        foreach (var item in items)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (position++ >= from.Position)
+            {
+                yield return load(item);
+            }
+        }
+    }
+
+    public static Sourced<Sample> Sized(Result<Sample> sample, Origin origin) =>
+        new(sample, origin, sample.Match(s => SampleSize.Of(s.Image), _ => 0));
+}

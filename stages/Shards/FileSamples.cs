@@ -1,0 +1,58 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Stages.Shards;
+
+/// <summary>A sample that lies in files of its own, not read yet.</summary>
+/// <param name="Source">Folder or list that names it, as the user named that.</param>
+/// <param name="Fault">Why there is no sample here.</param>
+internal sealed record FileEntry(string Source, string Key, string Image, string? Label, Fault? Fault = null)
+{
+    public Origin Origin => new(Source, Key);
+}
+
+/// <summary>Samples out of files of their own.</summary>
+internal static class FileSamples
+{
+    /// <summary>One epoch of known entries, permuted when asked.</summary>
+    public static IReadOnlyList<FileEntry> Order(IReadOnlyList<FileEntry> entries, bool shuffle, SplitMix64 random) =>
+        shuffle ? Shuffling.Permuted(entries, random) : entries;
+
+    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes) => Emission.Sized(Load(entry, maxBytes), entry.Origin);
+
+    /// <summary>The sample with its bytes, or the entry's fault, <c>file.unreadable</c>, <c>file.empty</c> or <c>file.too_large</c>.</summary>
+    public static Result<Sample> Load(FileEntry entry, long maxBytes)
+    {
+        if (entry.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var label = entry.Label is { } path ? Bytes(path, maxBytes).Map<byte[]?>(b => b) : Result.Ok<byte[]?>(null);
+        return from image in Bytes(entry.Image, maxBytes)
+               from truth in label
+               select new Sample(entry.Origin, Path.GetFileName(entry.Image), image, truth);
+    }
+
+    /// <summary>A whole file, whose size is looked at before it is read.</summary>
+    public static Result<byte[]> Bytes(string path, long maxBytes)
+    {
+        try
+        {
+            return new FileInfo(path).Length switch
+            {
+                0 => new Fault("file.empty", $"'{path}' is empty; expected the bytes of an image"),
+                var size when size > maxBytes => new Fault("file.too_large", $"'{path}' has {size} bytes; expected at most {maxBytes} (max_file_mb)"),
+                _ => File.ReadAllBytes(path),
+            };
+        }
+        catch (FileNotFoundException e)
+        {
+            return new Fault("file.unreadable", $"there is no file '{path}'", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Fault("file.unreadable", $"cannot read '{path}': {e.Message}", e);
+        }
+    }
+}

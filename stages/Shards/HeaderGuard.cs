@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Formats.Tar;
+using System.Text;
+
+namespace InMARS.Stages.Shards;
+
+/// <summary>Stands between a tar and <see cref="TarReader"/> and looks at every header before the reader does.</summary>
+/// <remarks>
+/// The reader does not check header checksums, takes a damaged header for the end of the tar when its checksum field is
+/// empty, does not tell the end mark from the end of the file, and allocates whatever size a metadata record declares.
+/// </remarks>
+internal sealed class HeaderGuard(Stream tar) : Stream
+{
+    private const int Block = 512;
+    private const long MostMetadata = 1 << 20;
+    private bool _inHeader;
+    private bool _nextIsMetadata;
+
+    /// <summary>Bytes of the tar that were read or passed over.</summary>
+    public long Passed { get; private set; }
+
+    /// <summary>Whether the last header was a block of zeros, as tars end with.</summary>
+    public bool AtEndMark { get; private set; }
+
+    /// <summary>What was found wrong with a header.</summary>
+    public string? Complaint { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => tar.CanSeek;
+
+    public override bool CanWrite => false;
+
+    public override long Length => tar.Length;
+
+    public override long Position
+    {
+        get => tar.Position;
+        set => tar.Position = Passed = value;
+    }
+
+    /// <summary>The next entry, or null at the end. The body of the one before must have been read, unless the tar can seek.</summary>
+    public TarEntry? NextEntry(TarReader reader)
+    {
+        _inHeader = true;
+        var entry = reader.GetNextEntry(copyData: false);
+        _inHeader = false;
+        return entry;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var start = Passed;
+        var read = tar.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        Passed += read;
+        if (_inHeader && buffer.Length == Block && read == Block)
+        {
+            Look(buffer, start);
+        }
+
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => Passed = tar.Seek(offset, origin);
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            tar.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Look(ReadOnlySpan<byte> block, long at)
+    {
+        if (_nextIsMetadata)
+        {
+            _nextIsMetadata = false;
+            return;
+        }
+
+        AtEndMark = !block.ContainsAnyExcept((byte)0);
+        if (AtEndMark)
+        {
+            return;
+        }
+
+        Require(HasChecksum(block), $"expected a tar header at byte {at}, found something else");
+        if (block[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K')
+        {
+            var size = Size(block.Slice(124, 12));
+            Require(size <= MostMetadata, $"metadata record at byte {at} declares {size} bytes; expected at most {MostMetadata}");
+            _nextIsMetadata = size == Block;
+        }
+    }
+
+    private void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            Complaint = otherwise;
+            throw new InvalidDataException(otherwise);
+        }
+    }
+
+    private static bool HasChecksum(ReadOnlySpan<byte> header)
+    {
+        // Old programs summed signed bytes.
+        var (plain, signed) = (0, 0);
+        for (var i = 0; i < header.Length; i++)
+        {
+            var value = i is >= 148 and < 156 ? (byte)' ' : header[i];
+            plain += value;
+            signed += (sbyte)value;
+        }
+
+        var declared = Octal(header.Slice(148, 8));
+        return declared == plain || declared == signed;
+    }
+
+    private static long Size(ReadOnlySpan<byte> field) =>
+        (field[0] & 0x80) != 0 ? BinaryPrimitives.ReadInt64BigEndian(field[4..]) & long.MaxValue : Octal(field) ?? long.MaxValue;
+
+    private static long? Octal(ReadOnlySpan<byte> field)
+    {
+        var text = Encoding.ASCII.GetString(field).Trim(' ', '\0');
+        var value = 0L;
+        foreach (var c in text)
+        {
+            if (c is < '0' or > '7')
+            {
+                return null;
+            }
+
+            value = (value << 3) + (c - '0');
+        }
+
+        return text.Length > 0 ? value : null;
+    }
+}

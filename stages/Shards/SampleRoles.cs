@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Stages.Shards;
+
+/// <summary>What the files of a sample are, by their extensions.</summary>
+/// <remarks>
+/// Image: jpg, jpeg, png, webp, tif, tiff, bmp. Label: label.png, seg.png, mask.png, cls.png, the first of these that is there;
+/// or plain png beside an image of another kind. Metadata: json. Everything else is passed over.
+/// </remarks>
+internal static class SampleRoles
+{
+    private static readonly ImmutableArray<string> Labels = ["label.png", "seg.png", "mask.png", "cls.png"];
+    private static readonly ImmutableArray<string> Images = ["jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp"];
+
+    /// <summary>Whether a file of this extension, in lower case, is used at all.</summary>
+    public static bool Wanted(string extension) => IsImage(extension) || Labels.Contains(extension) || extension == "json";
+
+    public static bool IsImage(string extension) => Images.Contains(extension);
+
+    public static bool IsExplicitLabel(string extension) => Labels.Contains(extension);
+
+    /// <summary>The part that holds the label map; in a shard of label maps alone, that is the plain png.</summary>
+    public static TarPart? Label(PartGroup files) => Explicit(files) ?? files.Parts.FirstOrDefault(p => p.Extension == "png");
+
+    /// <summary>The part that holds a predicted map: any png, the plainest name first.</summary>
+    public static TarPart? Prediction(PartGroup files) => files.Parts
+        .Where(p => IsPng(p.Extension))
+        .OrderBy(p => p.Extension.Length)
+        .ThenBy(p => p.Extension, StringComparer.Ordinal)
+        .FirstOrDefault();
+
+    public static bool IsPng(string extension) => extension == "png" || extension.EndsWith(".png", StringComparison.Ordinal);
+
+    /// <summary>The sample that a group makes, with its bytes read; or the group's fault, <c>shard.no_image</c> or <c>shard.two_images</c>.</summary>
+    public static Result<Sample> Read(PartGroup files, PartBodies bodies)
+    {
+        if (files.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var images = files.Parts.Where(p => IsImage(p.Extension)).OrderBy(p => p.Extension == "png").ToList();
+        return images switch
+        {
+            [] => new Fault("shard.no_image", $"sample has no image; expected one of {string.Join(", ", Images)}, found {Found(files)}"),
+            [var a, { Extension: not "png" } b, ..] => new Fault("shard.two_images", $"sample has two images, '{a.Extension}' and '{b.Extension}'; expected one"),
+            [var image, ..] => Read(files, image, Explicit(files) ?? images.ElementAtOrDefault(1), bodies),
+        };
+    }
+
+    private static Result<Sample> Read(PartGroup files, TarPart image, TarPart? label, PartBodies bodies) =>
+        from pixels in bodies.Read(files.Shard, image)
+        from truth in Maybe(files, label, bodies)
+        from json in Maybe(files, files.Parts.FirstOrDefault(p => p.Extension == "json"), bodies)
+        select new Sample(new Origin(files.Shard, files.Key), $"{files.Key}.{image.Extension}", pixels, truth, json);
+
+    private static Result<byte[]?> Maybe(PartGroup files, TarPart? part, PartBodies bodies) =>
+        part is null ? Result.Ok<byte[]?>(null) : bodies.Read(files.Shard, part).Map<byte[]?>(bytes => bytes);
+
+    private static TarPart? Explicit(PartGroup files) =>
+        Labels.Select(label => files.Parts.FirstOrDefault(p => p.Extension == label)).FirstOrDefault(p => p is not null);
+
+    private static string Found(PartGroup files) => string.Join(", ", files.Parts.Select(p => $"'{p.Extension}'"));
+}

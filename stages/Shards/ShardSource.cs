@@ -1,0 +1,66 @@
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Stages.Shards;
+
+/// <summary>What <c>shard.read</c> reads, and in which order.</summary>
+/// <param name="Path">Patterns as <see cref="ShardPattern"/> has them.</param>
+/// <param name="Shuffle">Whether shards and samples come in a random order, another one each epoch.</param>
+/// <param name="Buffer">Samples that the shuffle draws from, 0 to 65536; 0 shuffles shards only. Of compressed shards it holds the encoded bytes.</param>
+/// <param name="Limit">Items of an epoch, at most; 0 for all.</param>
+/// <param name="MaxFileMb">Largest file within a shard, in MiB, 1 to 2047.</param>
+public sealed record ShardReadOptions(IReadOnlyList<string> Path, bool Shuffle = false, int Buffer = 256, long Limit = 0, int MaxFileMb = 512);
+
+/// <summary>Samples out of tar shards.</summary>
+public static class ShardSource
+{
+    public const string Name = "shard.read";
+
+    public static Source<Sample> Of(ShardReadOptions options) => new(
+        Name,
+        (context, from, stop) => Read(options, context.Run.Seed, from, stop),
+        (_, stop) => Task.Run(() => Count(options, stop), stop));
+
+    private static async IAsyncEnumerable<Sourced<Sample>> Read(
+        ShardReadOptions options, long seed, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        using var bodies = new PartBodies();
+        var items = Emission.From(Order(options, seed, from.Epoch), from, Load, stop);
+        await foreach (var item in items.ConfigureAwait(false))
+        {
+            yield return item;
+        }
+
+        Sourced<Sample> Load(PartGroup group) => Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key));
+    }
+
+    private static IEnumerable<PartGroup> Order(ShardReadOptions options, long seed, int epoch)
+    {
+        var random = SplitMix64.Of(seed, Name, epoch);
+        var filter = new PartFilter(SampleRoles.Wanted, MaxBytes(options));
+        var named = ShardPattern.Expand(options.Path);
+        var shards = options.Shuffle ? Shuffling.Permuted(named, random) : named;
+        var groups = shards.SelectMany(shard => TarShard.Groups(shard, filter));
+        var mixed = options is { Shuffle: true, Buffer: > 1 } ? Shuffling.ThroughBuffer(groups, options.Buffer, random) : groups;
+        return options.Limit > 0 ? Limited(mixed, options.Limit) : mixed;
+    }
+
+    private static IEnumerable<PartGroup> Limited(IEnumerable<PartGroup> groups, long limit)
+    {
+        foreach (var group in groups)
+        {
+            yield return group;
+            if (--limit == 0)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static long? Count(ShardReadOptions options, CancellationToken stop)
+    {
+        var all = ShardIndex.Count(ShardPattern.Expand(options.Path), MaxBytes(options), stop);
+        return options.Limit > 0 ? Math.Min(all, options.Limit) : all;
+    }
+
+    private static long MaxBytes(ShardReadOptions options) => (long)options.MaxFileMb << 20;
+}

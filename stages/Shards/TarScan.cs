@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Formats.Tar;
+using InMARS.Pipeline.Outcomes;
+using ZstdSharp;
+
+namespace InMARS.Stages.Shards;
+
+/// <summary>What stands at one place of a tar.</summary>
+internal abstract record TarStep
+{
+    private TarStep()
+    {
+    }
+
+    /// <summary>A file of a sample, or why it may not be used.</summary>
+    public sealed record Part(string Key, TarPart File, Fault? Fault) : TarStep;
+
+    /// <summary>An entry that belongs to no sample and may not be passed over in silence.</summary>
+    public sealed record Stray(string Name, Fault Fault) : TarStep;
+
+    /// <summary>Nothing behind this can be read.</summary>
+    /// <param name="Key">The sample that is cut, where that is known.</param>
+    public sealed record Broken(string? Key, Fault Fault) : TarStep;
+}
+
+/// <summary>Goes through the entries of one open shard. Every fault of the shard is a step; nothing is thrown for its content.</summary>
+internal sealed class TarScan : IDisposable
+{
+    private readonly PartFilter _filter;
+    private readonly ShardPacking _packing;
+    private readonly HeaderGuard _tar;
+    private readonly TarReader _reader;
+    private string _last = "";
+    private bool _ended;
+
+    /// <exception cref="IOException">No such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or it is a folder.</exception>
+    public TarScan(string path, PartFilter filter)
+    {
+        _filter = filter;
+        (var stream, _packing) = ShardStream.Open(path);
+        _tar = new HeaderGuard(stream);
+        _reader = new TarReader(_tar, leaveOpen: true);
+    }
+
+    /// <summary>The next step; null at a clean end, and behind a broken step.</summary>
+    public TarStep? Next()
+    {
+        if (_ended)
+        {
+            return null;
+        }
+
+        var step = Guarded();
+        _ended = step is null or TarStep.Broken;
+        return step;
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _tar.Dispose();
+    }
+
+    private TarStep? Guarded()
+    {
+        try
+        {
+            while (_tar.NextEntry(_reader) is { } entry)
+            {
+                var step = Step(entry);
+                _last = entry.Name;
+                if (step is not null)
+                {
+                    return step;
+                }
+            }
+
+            return End();
+        }
+        catch (EndOfStreamException e)
+        {
+            return Cut(e);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or ZstdException or OverflowException)
+        {
+            // OverflowException: TarReader, for a size of more than 63 bits.
+            return new TarStep.Broken(null, Damaged(e));
+        }
+    }
+
+    private TarStep? Step(TarEntry entry) => entry.EntryType switch
+    {
+        TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.TapeVolume => Pass(entry),
+        _ when ShardKey.IsMeta(entry.Name) => Pass(entry),
+        _ when ShardKey.Unsafe(entry.Name) is { } reason => (TarStep?)Pass(entry) ?? new TarStep.Stray(
+            entry.Name, new Fault("shard.unsafe_name", $"entry name '{Printable(entry.Name)}' {reason}; expected a relative path below the shard")),
+        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => File(entry),
+        _ => Pass(entry) ?? NoFile(entry),
+    };
+
+    private TarStep NoFile(TarEntry entry)
+    {
+        var fault = new Fault("shard.unsafe_entry", $"entry '{entry.Name}' is a {Words(entry.EntryType)}; expected a regular file");
+        return ShardKey.Split(entry.Name) is var (key, extension) && _filter.Wanted(extension)
+            ? new TarStep.Part(key, new TarPart(extension, 0, 0, null), fault)
+            : new TarStep.Stray(entry.Name, fault);
+    }
+
+    private TarStep? File(TarEntry entry)
+    {
+        if (ShardKey.Split(entry.Name) is not var (key, extension) || !_filter.Wanted(extension))
+        {
+            return Pass(entry);
+        }
+
+        var refused = entry.Length > _filter.MaxBytes
+            ? new Fault("shard.too_large", $"'{entry.Name}' declares {entry.Length} bytes; expected at most {_filter.MaxBytes} (max_file_mb)")
+            : entry.Length == 0 ? new Fault("shard.empty_file", $"'{entry.Name}' is empty; expected the bytes of a file") : null;
+        var keep = refused is null && _filter.Bodies && !_tar.CanSeek;
+        var bytes = keep ? GC.AllocateUninitializedArray<byte>((int)entry.Length) : null;
+        return Body(entry, bytes) is var got && got < entry.Length
+            ? new TarStep.Broken(key, Short(entry, got))
+            : new TarStep.Part(key, new TarPart(extension, entry.Length, entry.DataOffset, bytes), refused);
+    }
+
+    private TarStep.Broken? Pass(TarEntry entry) =>
+        Body(entry, null) is var got && got < entry.Length ? new TarStep.Broken(null, Short(entry, got)) : null;
+
+    /// <summary>Reads or passes over a body; returns how much of it is there.</summary>
+    private long Body(TarEntry entry, byte[]? into)
+    {
+        if (_tar.CanSeek)
+        {
+            return entry.Length == 0 ? 0 : Math.Clamp(_tar.Length - entry.DataOffset, 0, entry.Length);
+        }
+
+        if (entry.DataStream is null)
+        {
+            return entry.Length;
+        }
+
+        return into is null ? Drain(entry.DataStream, _ => true) : entry.DataStream.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
+    }
+
+    private TarStep.Broken? End()
+    {
+        if (!_tar.AtEndMark)
+        {
+            return Cut(null);
+        }
+
+        var zeros = true;
+        Drain(_tar, block => zeros = !block.Span.ContainsAnyExcept((byte)0));
+        return zeros ? null : new TarStep.Broken(
+            null, new Fault("shard.damaged", $"shard goes on after its end mark, behind '{_last}'; expected zeros only (tars must not be joined by cat)"));
+    }
+
+    private static long Drain(Stream stream, Func<ReadOnlyMemory<byte>, bool> goOn)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
+        {
+            var (total, read) = (0L, 0);
+            do
+            {
+                read = stream.Read(buffer, 0, buffer.Length);
+                total += read;
+            }
+            while (read > 0 && goOn(buffer.AsMemory(0, read)));
+            return total;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private TarStep.Broken Cut(EndOfStreamException? cause) => new(null, new Fault(
+        "shard.truncated",
+        _tar.Passed == 0 ? "shard is empty; expected a tar file, found 0 bytes" : $"shard ends {Behind()} without an end mark; expected two blocks of zeros",
+        cause));
+
+    private static Fault Short(TarEntry entry, long got) =>
+        new("shard.truncated", $"shard ends within '{entry.Name}'; expected {entry.Length} bytes of it, found {got}");
+
+    private Fault Damaged(Exception cause) => new("shard.damaged", $"shard is damaged {Behind()}: {_tar.Complaint ?? _packing switch
+    {
+        ShardPacking.Gzip => "expected gzip data, found something that does not decompress",
+        ShardPacking.Zstd => "expected zstd data, found something that does not decompress",
+        _ => "expected a tar header, found one that cannot be read",
+    }}; the rest of it is not read", cause);
+
+    private string Behind() => _last.Length == 0 ? "at its beginning" : $"behind '{_last}'";
+
+    private static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
+
+    private static string Words(TarEntryType type) => type switch
+    {
+        TarEntryType.SymbolicLink => "symbolic link",
+        TarEntryType.HardLink => "hard link",
+        TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "device",
+        TarEntryType.Fifo => "named pipe",
+        _ => $"special entry ({type})",
+    };
+}

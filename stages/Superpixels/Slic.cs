@@ -1,0 +1,61 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Stages.Images;
+using OpenCvSharp;
+using OpenCvSharp.XImgProc;
+
+namespace InMARS.Stages.Superpixels;
+
+/// <summary>Simple linear iterative clustering.</summary>
+public static class Slic
+{
+    /// <summary>Cuts an image into connected superpixels of similar size and colour.</summary>
+    /// <param name="image">3 or 4 bands; a fourth band has no say. Smaller than one region on either side is a fault.</param>
+    /// <returns>Labels numbered without gaps in the order in which they first occur, or <c>superpixel.too_small</c>.</returns>
+    /// <remarks>
+    /// Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 34(11), 2012,
+    /// algorithm 1, in CIELAB, by OpenCV. Every superpixel is one 4-connected component.
+    /// </remarks>
+    public static Result<SuperpixelMap> Cut(RgbImage image, SlicOptions options)
+    {
+        var regionSize = options.RegionSizeFor(image.Height, image.Width);
+        if (Math.Min(image.Height, image.Width) < regionSize)
+        {
+            return new Fault("superpixel.too_small", $"the image is {image.Width} x {image.Height} pixels, less than one region of {regionSize}");
+        }
+
+        using var lab = OpenCv.Lab(image, options.Blur);
+        var algorithm = options.Algorithm == SlicAlgorithm.Slico ? SLICType.SLICO : SLICType.SLIC;
+        using var slic = SuperpixelSLIC.Create(lab, algorithm, regionSize, (float)options.Ruler);
+        slic.Iterate(options.Iterations);
+        slic.EnforceLabelConnectivity(options.Connectivity);
+        using var plane = new Mat();
+        slic.GetLabels(plane);
+        plane.GetArray(out int[] labels);
+        return new SuperpixelMap(image, labels, Renumber(labels));
+    }
+
+    /// <summary>Numbers labels in place by their first occurrence, and gives how many there are.</summary>
+    internal static int Renumber(Span<int> labels)
+    {
+        var largest = 0;
+        foreach (var label in labels)
+        {
+            largest = Math.Max(largest, label);
+        }
+
+        var count = 0;
+        var numbers = new int[largest + 1];
+        foreach (ref var label in labels)
+        {
+            ref var number = ref numbers[label];
+            if (number == 0)
+            {
+                number = ++count;
+            }
+
+            label = number - 1;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,66 @@
+using InMARS.Pipeline.Configuration;
+
+namespace InMARS.Stages.Superpixels;
+
+/// <summary>Which of OpenCV's variants cuts.</summary>
+public enum SlicAlgorithm
+{
+    /// <summary>One compactness for the whole image, the ruler.</summary>
+    Slic,
+
+    /// <summary>Compactness adapted to each superpixel.</summary>
+    Slico,
+}
+
+/// <summary>How finely and how regularly an image is cut.</summary>
+/// <param name="RegionSize">Mean superpixel edge in pixels, 2 to 256; null to derive it from <paramref name="Count"/>.</param>
+/// <param name="Count">Superpixels wanted for each image, whatever its size; null when the region size is given.</param>
+/// <param name="Ruler">Compactness weight m, 1 to 100; larger gives squarer superpixels. SLICO adapts it by itself.</param>
+/// <param name="Iterations">Rounds of assignment and update, 1 to 100.</param>
+/// <param name="Connectivity">Smallest superpixel that is kept, in percent of the mean size, 1 to 100; smaller ones join a neighbour.</param>
+/// <param name="Blur">Standard deviation of a Gaussian blur before the cut, in pixels, 0 to 10; 0 for none.</param>
+public sealed record SlicOptions(
+    SlicAlgorithm Algorithm = SlicAlgorithm.Slic,
+    int? RegionSize = 10,
+    int? Count = null,
+    double Ruler = 10,
+    int Iterations = 10,
+    int Connectivity = 25,
+    double Blur = 0)
+{
+    private static readonly Decoder<SlicAlgorithm> _algorithm = Decode.OneOf(("slic", SlicAlgorithm.Slic), ("slico", SlicAlgorithm.Slico));
+
+    public static SlicOptions Read(Fields f)
+    {
+        var count = f.Get("count", Decode.WholeNumber.Between(1, 1_000_000).Or("none"), null, "Superpixels wanted for each image, instead of region_size.");
+        var options = new SlicOptions(
+            f.Get("algorithm", WithoutMslic, SlicAlgorithm.Slic, "slic has one compactness, slico adapts it to each superpixel."),
+            f.Get("region_size", Decode.WholeNumber.Between(2, 256).Or("auto"), count is null ? 10 : null, "Mean superpixel edge, in pixels; auto follows count."),
+            count,
+            f.Get("ruler", Decode.Number.Between(1.0, 100.0), 10, "Compactness; larger gives squarer superpixels."),
+            f.Get("iterations", Decode.WholeNumber.Between(1, 100), 10, "Rounds of assignment and update."),
+            f.Get("connectivity", Decode.WholeNumber.Between(1, 100), 25, "Superpixels smaller than this many percent of the mean join a neighbour."),
+            f.Get("blur", Decode.Number.Between(0.0, 10.0), 0, "Standard deviation of a Gaussian blur before the cut, in pixels; 0 for none."));
+        if (options is { Count: not null, RegionSize: not null })
+        {
+            f.Refuse("count", "expected either region_size or count, found both");
+        }
+        else if (options is { Count: null, RegionSize: null } && f.Node["region_size"].Scalar == "auto" && f.Node["count"].Scalar is null or "none")
+        {
+            f.Refuse("region_size", "auto needs count, from which it follows");
+        }
+
+        return options;
+    }
+
+    /// <summary>The edge of a superpixel for an image of this size, in pixels.</summary>
+    public int RegionSizeFor(int height, int width) =>
+        RegionSize ?? Math.Max(2, (int)Math.Round(Math.Sqrt((double)height * width / (Count ?? 1))));
+
+    private static Decoder<SlicAlgorithm> WithoutMslic => _algorithm with
+    {
+        Read = node => node.Scalar == "mslic"
+            ? node.Error("mslic splits textured images without bound (56,961 superpixels and 36 s for one image of 1024 x 1024); use slic or slico")
+            : _algorithm.Read(node),
+    };
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using System.Text;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Stages.Images;
+
+namespace InMARS.Stages.Superpixels;
+
+/// <summary>Superpixels that were cut before, in files named after what they were cut from.</summary>
+/// <remarks>
+/// Safe for several threads and processes: entries are written under a temporary name and renamed. An entry that cannot
+/// be read counts as absent. When an entry cannot be written, none is written any more and <see cref="Trouble"/> says why.
+/// </remarks>
+public sealed class SuperpixelCache
+{
+    private readonly string _folder;
+    private readonly long _limit;
+    private readonly TimeProvider _time;
+    private readonly Lock _eviction = new();
+    private long _bytes;
+    private long _writes;
+
+    /// <param name="folder">Made when it is absent; may be shared with other runs.</param>
+    /// <param name="limit">Bytes that all entries may have together; the longest unused are removed beyond it.</param>
+    /// <exception cref="RunException">The folder cannot be made or read.</exception>
+    public SuperpixelCache(string folder, long limit, TimeProvider time)
+    {
+        (_folder, _limit, _time) = (folder, limit, time);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            _bytes = Files().Sum(file => file.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"The superpixel cache '{folder}' cannot be opened: {e.Message} Name another folder in run.cache, or set cache: false.", e);
+        }
+    }
+
+    /// <summary>Bytes of all entries, as far as this process knows.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Why nothing is written any more; null while all is well.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>The name of an entry: SHA-256 of pixels, size, options, and the versions of the cutter and of the format.</summary>
+    internal static string Key(RgbImage image, SlicOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{LabelCode.Version} {OpenCv.Version} {options} {image.Height} {image.Width} {image.Bands} "));
+        hash.AppendData(image.Pixels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Finds what was cut from the same pixels with the same options.</summary>
+    /// <returns>Null where there is no such entry or it is damaged.</returns>
+    internal SuperpixelMap? Find(string key, RgbImage image)
+    {
+        try
+        {
+            var path = PathOf(key);
+            if (!File.Exists(path) || LabelCode.Read(File.ReadAllBytes(path), image.Height, image.Width) is not { } entry)
+            {
+                return null;
+            }
+
+            File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
+            return new SuperpixelMap(image, entry.Labels, entry.Count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps superpixels under a key, in place of what may stand there.</summary>
+    internal void Keep(string key, SuperpixelMap map)
+    {
+        if (Trouble is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            Write(PathOf(key), LabelCode.Write(map.Image.Height, map.Image.Width, map.Labels, map.Count));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Trouble = e.Message;
+        }
+    }
+
+    private void Write(string path, byte[] entry)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Environment.ProcessId}.{Interlocked.Increment(ref _writes)}.tmp";
+        try
+        {
+            File.WriteAllBytes(temporary, entry);
+            File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        if (Interlocked.Add(ref _bytes, entry.Length) > _limit)
+        {
+            Evict();
+        }
+    }
+
+    /// <summary>Removes what was not used for longest until a tenth of the limit is free.</summary>
+    private void Evict()
+    {
+        lock (_eviction)
+        {
+            var files = Files().OrderBy(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
+            var bytes = files.Sum(file => file.Length);
+            foreach (var file in files.TakeWhile(_ => bytes > _limit - (_limit / 10)))
+            {
+                bytes -= file.Length;
+                file.Delete();
+            }
+
+            Interlocked.Exchange(ref _bytes, bytes);
+        }
+    }
+
+    private IEnumerable<FileInfo> Files() =>
+        new DirectoryInfo(_folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true });
+
+    private string PathOf(string key) => Path.Combine(_folder, key[..2], $"{key}.labels");
+}

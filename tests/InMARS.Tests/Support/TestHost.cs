@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Tests.Support;
+
+/// <summary>A run host without a run directory: remembers what it was told.</summary>
+public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : IRunHost
+{
+    public RunSettings Settings { get; } = new("test", 7, "unused", "cpu", 1, memoryMb, "unused", rejects ?? new RejectPolicy());
+
+    public TimeProvider Time => TimeProvider.System;
+
+    public ConcurrentQueue<Reject> Rejects { get; } = new();
+
+    public FlowProgress? Progress { get; private set; }
+
+    public string PathInRun(params ReadOnlySpan<string> parts) => throw new InvalidOperationException("This test writes no files.");
+
+    public void Log(string flow, string stage, string kind, string? message, JsonObject? data)
+    {
+    }
+
+    public void Report(string flow, string stage, StageReport report)
+    {
+    }
+
+    public void Rejected(Reject reject) => Rejects.Enqueue(reject);
+
+    public void Started(FlowProgress progress) => Progress = progress;
+}
