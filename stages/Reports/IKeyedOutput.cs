@@ -12,11 +12,3 @@ internal interface IKeyedOutput : IDisposable
     /// <summary>Makes everything final.</summary>
     void Commit();
 }
-
-internal static class OutputKeys
-{
-    /// <summary>The fault of a key that, as a file name, would lead out of the folder or shard it is written into.</summary>
-    public static Fault? Check(string key) => Path.IsPathRooted(key) || key.Split('/', '\\').Contains("..") || key.Length == 0
-        ? new Fault("write.key", $"the key '{key}' cannot be a file name within the output")
-        : null;
-}

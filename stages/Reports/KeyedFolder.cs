@@ -1,5 +1,6 @@
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
+using InMARS.Stages.Shards;
 
 namespace InMARS.Stages.Reports;
 
@@ -11,9 +12,9 @@ internal sealed class KeyedFolder(string folder) : IKeyedOutput
 
     public Fault? Add(Origin origin, byte[] png)
     {
-        if (OutputKeys.Check(origin.Key) is { } fault)
+        if (ShardKey.Unsafe(origin.Key) is { } reason)
         {
-            return fault;
+            return new Fault("write.key", $"key '{origin.Key}' {reason}; expected a relative name");
         }
 
         if (!_written.Add(origin.Key))

@@ -22,7 +22,7 @@ public sealed record LabelWriterOptions(
     LabelPlace Into = LabelPlace.Shards, bool Palette = true, string Folder = "predictions", int OpenShards = 4);
 
 /// <summary>Writes the clusters of every prediction as a PNG: 8 bits up to 256 clusters, 16 bits beyond.</summary>
-/// <remarks>Faults: <c>write.key</c>, <c>write.duplicate</c>. A full disk stops the run.</remarks>
+/// <remarks>Faults: <c>shard.unsafe_name</c>, <c>shard.duplicate_key</c> in shards, <c>write.key</c>, <c>write.duplicate</c> in a folder. A full disk stops the run.</remarks>
 public static class LabelWriter
 {
     private const int MostIndices = 256;

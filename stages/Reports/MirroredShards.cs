@@ -1,5 +1,6 @@
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
+using InMARS.Stages.Shards;
 
 namespace InMARS.Stages.Reports;
 
@@ -7,13 +8,13 @@ namespace InMARS.Stages.Reports;
 /// Tar shards named after the input shards, with <c>KEY.png</c> for every item. A shard gets its name when enough others
 /// have begun after it, or at the end; so items of neighbouring shards may come mixed, as a shuffle buffer leaves them.
 /// </summary>
-/// <remarks>Input shards of one file name in different folders become <c>name.tar</c> and <c>name-2.tar</c>. Fault: <c>write.key</c>.</remarks>
+/// <remarks>Input shards of one file name in different folders become <c>name.tar</c> and <c>name-2.tar</c>. Faults: those of <see cref="ShardWriter.Write"/>.</remarks>
 /// <param name="open">Shards that may be unfinished at once, 1 or more.</param>
 internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
 {
     private static readonly string[] Endings = [".tar.gz", ".tar.zst", ".tgz", ".tar", ".csv"];
 
-    private readonly LinkedList<(string Source, OutputShard Shard)> _open = [];
+    private readonly LinkedList<(string Source, ShardWriter Shard)> _open = [];
     private readonly HashSet<string> _committed = [];
     private readonly HashSet<string> _names = [];
 
@@ -21,11 +22,6 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
     /// <exception cref="RunException">The shard is finished already: the input is mixed further than <c>open_shards</c> allows.</exception>
     public Fault? Add(Origin origin, byte[] png)
     {
-        if (OutputKeys.Check(origin.Key) is { } fault)
-        {
-            return fault;
-        }
-
         if (_committed.Contains(origin.Shard))
         {
             throw new RunException(
@@ -33,8 +29,7 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
                 + $"read without shuffle, or raise `open_shards` above {open}");
         }
 
-        Touch(origin.Shard).Add($"{origin.Key}.png", png);
-        return null;
+        return Touch(origin.Shard).Write(origin.Key, new ShardPart("png", png));
     }
 
     public void Commit()
@@ -53,7 +48,7 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
         }
     }
 
-    private OutputShard Touch(string source)
+    private ShardWriter Touch(string source)
     {
         var known = _open.FirstOrDefault(o => o.Source == source);
         if (known.Shard is { } shard)
@@ -66,7 +61,7 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
             CommitOldest();
         }
 
-        shard = new OutputShard(Path.Combine(folder, NameFor(source)));
+        shard = ShardWriter.Create(Path.Combine(folder, NameFor(source)));
         _open.AddLast((source, shard));
         return shard;
     }

@@ -88,8 +88,9 @@ public sealed class LabelWriterTests : IDisposable
 
     [Theory]
     [InlineData(LabelPlace.Folder, "../x", "write.key")]
-    [InlineData(LabelPlace.Shards, "../x", "write.key")]
-    [InlineData(LabelPlace.Shards, "/x", "write.key")]
+    [InlineData(LabelPlace.Shards, "../x", "shard.unsafe_name")]
+    [InlineData(LabelPlace.Shards, "/x", "shard.unsafe_name")]
+    [InlineData(LabelPlace.Shards, "twice", "shard.duplicate_key")]
     [InlineData(LabelPlace.Folder, "twice", "write.duplicate")]
     public async Task A_key_that_is_no_name_of_its_own_is_a_fault(LabelPlace into, string key, string code)
     {
