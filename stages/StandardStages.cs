@@ -1,8 +1,11 @@
 using InMARS.Pipeline.Modules;
 using InMARS.Stages;
 using InMARS.Stages.Baselines;
+using InMARS.Stages.Batching;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
+using InMARS.Stages.Learning;
+using InMARS.Stages.Shards;
 using InMARS.Stages.Superpixels;
 
 [assembly: StageModule(typeof(StandardStages))]
@@ -14,8 +17,11 @@ public sealed class StandardStages : IStageModule
 {
     public IEnumerable<StageEntry> Entries =>
     [
+        .. ShardsEntries.All,
         .. ImagesEntries.All,
         .. SuperpixelsEntries.All,
+        .. BatchingEntries.All,
+        .. LearningEntries.All,
         .. EvaluationEntries.All,
         .. BaselinesEntries.All,
     ];

@@ -52,7 +52,7 @@ public static class Graph
 /// <summary>A source, its stages and one or more sinks.</summary>
 internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) : IGraph
 {
-    IReadOnlyList<StageNode> IGraph.Nodes => [.. Upstream.Nodes, .. Sinks.Select(s => new StageNode(s.Name, s.Flow, 1, 1, typeof(void)))];
+    IReadOnlyList<StageNode> IGraph.Nodes => [.. Upstream.Nodes, .. Sinks.Select(s => new StageNode(s.Name, s.Flow with { Parallelism = 1 }, 1, 1, typeof(void)))];
 
     public IReadOnlyList<string> Inputs => Upstream.Inputs;
 

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Pipeline.Runs;
 
@@ -20,7 +22,7 @@ internal static class Manifest
             ["runtime"] = Environment.Version.ToString(),
             ["host"] = Environment.MachineName,
             ["cores"] = Environment.ProcessorCount,
-            ["inputs"] = new JsonObject(plan.Flows.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Inputs(f.Graph.Inputs)))),
+            ["inputs"] = new JsonObject(plan.Flows.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Inputs(f.Graph)))),
         };
         foreach (var (key, value) in facts)
         {
@@ -31,15 +33,28 @@ internal static class Manifest
     }
 
     /// <summary>Number, size and hash of the files that a flow reads; those made by an earlier flow are not there yet.</summary>
-    private static JsonObject Inputs(IReadOnlyList<string> files)
+    private static JsonObject Inputs(IGraph graph)
     {
-        var there = files.Order(StringComparer.Ordinal).Select(f => new FileInfo(f)).Where(f => f.Exists).ToList();
+        var there = Files(graph).Order(StringComparer.Ordinal).Select(f => new FileInfo(f)).Where(f => f.Exists).ToList();
         return new JsonObject
         {
             ["files"] = there.Count,
             ["bytes"] = there.Sum(f => f.Length),
             ["index_sha256"] = Hash(string.Join('\n', there.Select(f => $"{f.Name}\t{f.Length}"))),
         };
+    }
+
+    private static IReadOnlyList<string> Files(IGraph graph)
+    {
+        try
+        {
+            return graph.Inputs;
+        }
+        catch (RunException)
+        {
+            // Nothing is there yet: an earlier flow makes it, or reading it will say so.
+            return [];
+        }
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

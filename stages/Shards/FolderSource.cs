@@ -19,7 +19,10 @@ public static class FolderSource
     public static Source<Sample> Of(FolderReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context, from, stop),
-        (_, stop) => Task.Run<long?>(() => Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Count, stop));
+        (_, stop) => Task.Run<long?>(() => Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Count, stop))
+    {
+        ListInputs = () => Directory.Exists(options.Images) ? Directory.GetFiles(options.Images) : [],
+    };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
         FolderReadOptions options, IStageContext context, Cursor from, [EnumeratorCancellation] CancellationToken stop)

@@ -17,7 +17,10 @@ public static class ListSource
     public static Source<Sample> Of(ListReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context.Run.Seed, from, stop),
-        (_, stop) => Task.Run<long?>(() => SampleList.Read(options.Path).Count, stop));
+        (_, stop) => Task.Run<long?>(() => SampleList.Read(options.Path).Count, stop))
+    {
+        ListInputs = () => [options.Path],
+    };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
         ListReadOptions options, long seed, Cursor from, [EnumeratorCancellation] CancellationToken stop)

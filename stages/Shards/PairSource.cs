@@ -5,10 +5,10 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Stages.Shards;
 
 /// <summary>What <c>pairs.read</c> reads.</summary>
-/// <param name="Predictions">Shard patterns, or one folder.</param>
+/// <param name="Predictions">Shard patterns, or one folder; null for what this run wrote into its <c>predictions</c> folder.</param>
 /// <param name="Labels">Shard patterns, or one folder.</param>
 /// <param name="Partial">Whether label maps without a prediction are left out and only counted, instead of being faults.</param>
-public sealed record PairReadOptions(IReadOnlyList<string> Predictions, IReadOnlyList<string> Labels, bool Partial = false);
+public sealed record PairReadOptions(IReadOnlyList<string>? Predictions, IReadOnlyList<string> Labels, bool Partial = false);
 
 /// <summary>Predicted maps with the true ones of the same key, for evaluation.</summary>
 /// <remarks>
@@ -22,20 +22,23 @@ public static class PairSource
     public static Source<PairedMaps> Of(PairReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context, from, stop),
-        (_, stop) => Task.Run<long?>(() => Plan(options, _ => { }).Count(), stop));
+        (context, stop) => Task.Run<long?>(() => Plan(options, Predictions(options, context), _ => { }).Count(), stop));
 
     private static async IAsyncEnumerable<Sourced<PairedMaps>> Read(
         PairReadOptions options, IStageContext context, Cursor from, [EnumeratorCancellation] CancellationToken stop)
     {
         using var bodies = new PartBodies();
-        var items = Emission.From(Plan(options, text => context.Log("pairs.left_out", text)), from, pair => Load(pair, bodies), stop);
+        var items = Emission.From(Plan(options, Predictions(options, context), text => context.Log("pairs.left_out", text)), from, pair => Load(pair, bodies), stop);
         await foreach (var item in items.ConfigureAwait(false))
         {
             yield return item;
         }
     }
 
-    private static IEnumerable<Pair> Plan(PairReadOptions options, Action<string> log)
+    private static IReadOnlyList<string> Predictions(PairReadOptions options, IStageContext context) =>
+        options.Predictions ?? [Path.Combine(context.Run.Directory, "predictions")];
+
+    private static IEnumerable<Pair> Plan(PairReadOptions options, IReadOnlyList<string> predictions, Action<string> log)
     {
         var labels = MapIndex.Of(MapRef.Below(options.Labels, SampleRoles.Label));
         foreach (var faulty in labels.Faulty)
@@ -43,7 +46,7 @@ public static class PairSource
             yield return new Pair(faulty.Origin, null, faulty.Fault!);
         }
 
-        foreach (var prediction in MapRef.Below(options.Predictions, SampleRoles.Prediction))
+        foreach (var prediction in MapRef.Below(predictions, SampleRoles.Prediction))
         {
             yield return new Pair(prediction.Origin, prediction, prediction.Fault ?? labels.Take(prediction.Origin.Key));
         }
@@ -66,7 +69,7 @@ public static class PairSource
                    from predicted in pair.Prediction!.Read(bodies)
                    from known in truth.Read(bodies)
                    select new PairedMaps(pair.Origin, predicted, known);
-        return new Sourced<PairedMaps>(maps, pair.Origin, maps.Match(m => SampleSize.Of(m.Prediction) + SampleSize.Of(m.Truth), _ => 0));
+        return new Sourced<PairedMaps>(maps, pair.Origin, maps.Match(m => SampleSize.OfMap(m.Prediction) + SampleSize.OfMap(m.Truth), _ => 0));
     }
 
     /// <summary>One position: a prediction with its label map, or why there is no pair.</summary>

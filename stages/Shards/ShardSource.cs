@@ -18,7 +18,10 @@ public static class ShardSource
     public static Source<Sample> Of(ShardReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context.Run.Seed, from, stop),
-        (_, stop) => Task.Run(() => Count(options, stop), stop));
+        (_, stop) => Task.Run(() => Count(options, stop), stop))
+    {
+        ListInputs = () => ShardPattern.Expand(options.Path),
+    };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
         ShardReadOptions options, long seed, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)

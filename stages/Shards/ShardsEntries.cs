@@ -44,7 +44,7 @@ public static class ShardsEntries
             "Reads predicted maps with the true maps of the same key.",
             "Emits pairs in the order of the predictions. Holds back nothing. Fails items: pairs.no_partner, pairs.duplicate_key, and as shard.read and folder.read do.",
             (f, _) => PairSource.Of(new PairReadOptions(
-                f.Require("predictions", ShardPattern.Decoder, "Shards, or a folder of png, tif or bmp files."),
+                f.Optional("predictions", ShardPattern.Decoder, "Shards, or a folder of png, tif or bmp files; without it, the `predictions` folder of this run."),
                 f.Require("labels", ShardPattern.Decoder, "Shards, or a folder of png, tif or bmp files."),
                 f.Get("partial", Decode.YesNo, false, "Whether label maps without a prediction are left out; else each is a fault.")))),
     ];

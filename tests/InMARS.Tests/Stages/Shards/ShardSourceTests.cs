@@ -97,7 +97,7 @@ public sealed class ShardSourceTests : IDisposable
 
         var items = await _context.ReadShardAsync(shard);
 
-        Assert.Equal([SampleSize.Of(Tars.Body("a.jpg")), 0], items.Select(i => i.Bytes));
+        Assert.Equal([SampleSize.OfImage(Tars.Body("a.jpg")), 0], items.Select(i => i.Bytes));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class ShardsEntriesTests
                 "shard.read: path shuffle=false buffer=256 limit=0 max_file_mb=512",
                 "folder.read: images labels= shuffle=false recursive=false max_file_mb=512",
                 "list.read: path shuffle=false max_file_mb=512",
-                "pairs.read: predictions labels partial=false",
+                "pairs.read: predictions= labels partial=false",
             ],
             told);
     }
