@@ -15,6 +15,8 @@ public sealed record ColourBaselineOptions(KMeansOptions Search, int Sample = 20
 /// </summary>
 public static class ColourBaseline
 {
+    private const int Dimensions = 3;
+
     /// <summary>Passes over the source that it needs.</summary>
     public const int Epochs = 2;
 
@@ -34,11 +36,11 @@ public static class ColourBaseline
 
     private static Prediction Assigned(SuperpixelMap map, Centres centres)
     {
-        var colours = MeanLab.Of(map);
+        var colours = RegionFeatures.MeanLab(map);
         var clusterOf = new ushort[map.Count];
         for (var s = 0; s < map.Count; s++)
         {
-            clusterOf[s] = (ushort)centres.Nearest(colours.AsSpan(s * MeanLab.Dimensions, MeanLab.Dimensions));
+            clusterOf[s] = (ushort)centres.Nearest(colours.AsSpan(s * Dimensions, Dimensions));
         }
 
         var image = map.Image;
@@ -46,21 +48,32 @@ public static class ColourBaseline
             image.Origin, image.Height, image.Width, centres.Count, Array.ConvertAll(map.Labels, s => clusterOf[s]), image, image.Truth);
     }
 
+    private static int[] Areas(SuperpixelMap map)
+    {
+        var areas = new int[map.Count];
+        foreach (var label in map.Labels)
+        {
+            areas[label]++;
+        }
+
+        return areas;
+    }
+
     /// <summary>The sample, and the centres once the first of epoch 1 asks for them.</summary>
     internal sealed class State(ColourBaselineOptions options, IStageContext context)
     {
-        private readonly Reservoir _sample = new(options.Sample, MeanLab.Dimensions, (int)context.Run.Seed);
+        private readonly Reservoir _sample = new(options.Sample, Dimensions, (int)context.Run.Seed);
         private Centres? _centres;
 
         public Centres Centres => _centres ??= Fit();
 
         public void Gather(SuperpixelMap map)
         {
-            var colours = MeanLab.Of(map);
-            var areas = MeanLab.Areas(map);
+            var colours = RegionFeatures.MeanLab(map);
+            var areas = Areas(map);
             for (var s = 0; s < map.Count; s++)
             {
-                _sample.Add(colours.AsSpan(s * MeanLab.Dimensions, MeanLab.Dimensions), areas[s]);
+                _sample.Add(colours.AsSpan(s * Dimensions, Dimensions), areas[s]);
             }
         }
 

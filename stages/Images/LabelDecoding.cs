@@ -25,6 +25,12 @@ internal sealed class LabelDecoding(LabelOptions options)
             select (LabelMap?)new LabelMap(image.Height, image.Width, ids);
     }
 
+    /// <summary>Reads the ids of a label map as they are stored, where there is no image to go with it.</summary>
+    public static Result<LabelMap> Stored(byte[] file, long maxPixels) =>
+        from header in Admission.Check(file, "label", maxPixels)
+        from ids in Ids(file, header)
+        select new LabelMap(header.Height, header.Width, ids);
+
     private static Fault? SizeFault(ImageHeader header, RgbImage image) => header.Width == image.Width && header.Height == image.Height
         ? null
         : new Fault("label.size", $"expected {image.Width} x {image.Height} pixels as in the image, found {header.Width} x {header.Height}");

@@ -25,6 +25,9 @@ internal sealed record PixelMap(int[] Rows, int[] Columns)
     /// <summary>Nearest neighbour at pixel centres: the old pixel in which the centre of the new one lies.</summary>
     public static PixelMap Nearest(RgbImage image, int height, int width) => new(Nearest(image.Height, height), Nearest(image.Width, width));
 
+    /// <inheritdoc cref="Nearest(RgbImage, int, int)"/>
+    public static PixelMap Nearest(LabelMap map, int height, int width) => new(Nearest(map.Height, height), Nearest(map.Width, width));
+
     private static int[] Nearest(int length, int newLength) =>
         [.. Enumerable.Range(0, newLength).Select(i => (int)(((2L * i) + 1) * length / (2L * newLength)))];
 

@@ -1,3 +1,5 @@
+using InMARS.Pipeline.Graphs;
+
 namespace InMARS.Stages.Synthesis;
 
 /// <summary>
@@ -16,7 +18,7 @@ public static class SyntheticScenes
     /// <summary>Makes one scene; the same seed and options make the same scene.</summary>
     public static SyntheticScene Make(ulong seed, SceneOptions options)
     {
-        var random = new Random(Fold(seed));
+        var random = new Random((int)Seeds.Mix(seed));
         var regions = Regions(random, options);
         var wave = (X: random.NextDouble() * Math.Tau, Y: random.NextDouble() * Math.Tau);
         var light = SceneLight.Draw(random);
@@ -99,11 +101,5 @@ public static class SyntheticScenes
         }
 
         return grain;
-    }
-
-    private static int Fold(ulong seed)
-    {
-        var z = (seed + 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9;
-        return (int)(z ^ (z >> 32));
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using InMARS.Stages.Reports;
+using InMARS.Stages.Shards;
 
 namespace InMARS.Stages.Synthesis;
 
@@ -22,7 +24,7 @@ public static class SyntheticShards
     {
         for (var first = 0L; first < count; first += PerShard)
         {
-            using var shard = new OutputShard(Path.Combine(folder, $"synthetic-{first / PerShard:D6}.tar"));
+            using var shard = ShardWriter.Create(Path.Combine(folder, $"synthetic-{first / PerShard:D6}.tar"));
             for (var i = first; i < Math.Min(count, first + PerShard); i++)
             {
                 stop.ThrowIfCancellationRequested();
@@ -34,7 +36,7 @@ public static class SyntheticShards
         }
     }
 
-    private static void Add(OutputShard shard, long index, ulong seed, SceneOptions options)
+    private static void Add(ShardWriter shard, long index, ulong seed, SceneOptions options)
     {
         var sceneSeed = unchecked(seed * 1_000_003 + (ulong)index);
         var scene = SyntheticScenes.Make(sceneSeed, options);
@@ -43,8 +45,10 @@ public static class SyntheticShards
             ["seed"] = sceneSeed,
             ["classes"] = new JsonArray([.. SyntheticScenes.Classes.Select(name => (JsonNode)name)]),
         };
-        shard.Add($"{index:D6}.png", Png.Rgb8(scene.Height, scene.Width, scene.Pixels));
-        shard.Add($"{index:D6}.label.png", Png.Grey8(scene.Height, scene.Width, scene.Classes));
-        shard.Add($"{index:D6}.json", System.Text.Encoding.UTF8.GetBytes(about.ToJsonString()));
+        _ = shard.Write(
+            $"{index:D6}",
+            new ShardPart("png", Png.Rgb8(scene.Height, scene.Width, scene.Pixels)),
+            new ShardPart("label.png", Png.Grey8(scene.Height, scene.Width, scene.Classes)),
+            new ShardPart("json", Encoding.UTF8.GetBytes(about.ToJsonString())));
     }
 }

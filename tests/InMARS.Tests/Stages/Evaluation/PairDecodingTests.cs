@@ -54,7 +54,18 @@ public class PairDecodingTests
 
         var fault = Decode(options, Png.Grey8(1, 1, [0]), Png.Grey8(1, 1, [8])).Fault;
 
-        Assert.Equal(new Fault("pairs.unknown_class", "the truth has id 8, which neither `classes` nor `ignore` covers"), fault);
+        Assert.Equal(new Fault("label.unknown_id", "id 8 is in no class; it stands first at pixel 0, counted row by row"), fault);
+    }
+
+    [Fact]
+    public void Kernel_reads_the_numbers_of_a_palette_and_not_its_colours()
+    {
+        byte[] palette = [255, 0, 0, 0, 255, 0, 0, 0, 255];
+
+        var prediction = Decode(new(), Png.Indexed8(1, 3, [2, 0, 1], palette), Png.Indexed8(1, 3, [1, 2, 0], palette)).Value;
+
+        Assert.Equal([2, 0, 1], prediction.Clusters);
+        Assert.Equal([1, 2, 0], prediction.Truth!.Ids);
     }
 
     [Fact]
@@ -62,11 +73,14 @@ public class PairDecodingTests
     {
         var map = Png.Grey8(1, 1, [0]);
 
-        Assert.Equal("the prediction is an empty file", Decode(new(), [], map).Fault!.Message);
-        Assert.Equal("the truth cannot be decoded; expected a PNG or another image file", Decode(new(), map, "text"u8.ToArray()).Fault!.Message);
+        Assert.Equal(new Fault("pairs.empty", "the prediction: expected an image, found a file of 0 bytes"), Decode(new(), [], map).Fault);
         Assert.Equal(
-            "the truth is no label map: expected one band of 8 or 16 bits, found 3 of 8 bits",
-            Decode(new(), map, Png.Rgb8(1, 1, [1, 2, 3])).Fault!.Message);
+            new Fault("pairs.format", "the truth: expected JPEG, PNG, WebP, TIFF or BMP, found text that begins with 'text'"),
+            Decode(new(), map, "text"u8.ToArray()).Fault);
+        Assert.Equal(
+            new Fault("pairs.bands", "the truth: expected one band of ids, found 3 bands"),
+            Decode(new(), map, Png.Rgb8(1, 1, [1, 2, 3])).Fault);
+        Assert.Equal("pairs.decode", Decode(new(), map[..^20], map).Fault!.Code);
     }
 
     private static (Prediction Value, Fault? Fault) Decode(PairOptions options, byte[] prediction, byte[] truth) =>

@@ -26,7 +26,7 @@ public class TextureTests
         Assert.InRange(Scores.Of(counts).OneToOne.Accuracy, 0.8, 1);
     }
 
-    /// <summary>Log ratio of vertical to horizontal change, and of change over one pixel to change over three, per superpixel.</summary>
+    /// <summary>Share of vertical in all change, and of change over three pixels in that over one and three, per superpixel.</summary>
     private static float[] Gradients(SuperpixelMap map)
     {
         var sums = new double[map.Count * 3];
@@ -39,10 +39,10 @@ public class TextureTests
             sums[3 * map.Labels[i] + 2] += 1e-3 + Math.Abs(Grey(map.Image, x + 3, y) - Grey(map.Image, x, y));
         }
 
-        return [.. Enumerable.Range(0, map.Count).SelectMany(s => new[] { LogRatio(sums, 3 * s + 1, 3 * s), LogRatio(sums, 3 * s + 2, 3 * s) })];
+        return [.. Enumerable.Range(0, map.Count).SelectMany(s => new[] { Share(sums, 3 * s + 1, 3 * s), Share(sums, 3 * s + 2, 3 * s) })];
     }
 
-    private static float LogRatio(double[] sums, int over, int under) => (float)Math.Log(sums[over] / sums[under]);
+    private static float Share(double[] sums, int of, int beside) => (float)(sums[of] / (sums[of] + sums[beside]));
 
     private static double Grey(RgbImage image, int x, int y) => image.Pixels.AsSpan(3 * (y * image.Width + x), 3) is var p ? (p[0] + p[1] + p[2]) / 3.0 : 0;
 }

@@ -1,0 +1,75 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Evaluation;
+
+namespace InMARS.Stages.Reports;
+
+/// <summary>Where label maps go.</summary>
+public enum LabelPlace
+{
+    /// <summary>Tar shards that mirror the input shards.</summary>
+    Shards,
+
+    /// <summary>One file each.</summary>
+    Folder,
+}
+
+/// <summary>How label maps are written.</summary>
+/// <param name="Palette">True gives the clusters of 8-bit maps a colour each, which viewers show; the numbers stay the same.</param>
+/// <param name="Folder">Folder below the run directory.</param>
+/// <param name="OpenShards">Output shards that may be unfinished at once.</param>
+public sealed record LabelWriterOptions(
+    LabelPlace Into = LabelPlace.Shards, bool Palette = true, string Folder = "predictions", int OpenShards = 4);
+
+/// <summary>Writes the clusters of every prediction as a PNG: 8 bits up to 256 clusters, 16 bits beyond.</summary>
+/// <remarks>Faults: <c>shard.unsafe_name</c>, <c>shard.duplicate_key</c> in shards, <c>write.key</c>, <c>write.duplicate</c> in a folder. A full disk stops the run.</remarks>
+public static class LabelWriter
+{
+    private const int MostIndices = 256;
+
+    public static Sink<Prediction> Sink(string name, FlowOptions flow, LabelWriterOptions options) =>
+        new(name, flow, context => new Writer(context, name, options));
+
+    /// <summary>Encodes the clusters of one prediction.</summary>
+    public static byte[] Encode(Prediction prediction, bool palette)
+    {
+        if (prediction.ClusterCount > MostIndices)
+        {
+            return Png.Grey16(prediction.Height, prediction.Width, prediction.Clusters);
+        }
+
+        var indices = Array.ConvertAll(prediction.Clusters, c => (byte)c);
+        return palette
+            ? Png.Indexed8(prediction.Height, prediction.Width, indices, Reports.Palette.Rgb(prediction.ClusterCount))
+            : Png.Grey8(prediction.Height, prediction.Width, indices);
+    }
+
+    private sealed class Writer(IStageContext context, string kind, LabelWriterOptions options) : ISinkWriter<Prediction>
+    {
+        private readonly IKeyedOutput _output = options.Into == LabelPlace.Shards
+            ? new MirroredShards(context.PathInRun(options.Folder), options.OpenShards)
+            : new KeyedFolder(context.PathInRun(options.Folder));
+
+        private long _written;
+
+        public Task<Fault?> WriteAsync(Prediction value, ItemContext item, CancellationToken stop)
+        {
+            var fault = _output.Add(value.Origin, Encode(value, options.Palette));
+            _written += fault is null ? 1 : 0;
+            return Task.FromResult(fault);
+        }
+
+        public Task CompleteAsync(CancellationToken stop)
+        {
+            _output.Commit();
+            context.Report(new StageReport(kind, [], [$"{_written:N0} label maps in {context.PathInRun(options.Folder)}."]));
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _output.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Learning;
+
+namespace InMARS.Stages.Reports;
+
+/// <summary>Writes one line of JSON for every training step, so that a run can be followed and drawn while it goes on.</summary>
+/// <remarks>Numbers that are not finite are null, as JSON has no word for them.</remarks>
+public static class TrainingLog
+{
+    public static Sink<TrainingReport> Sink(string name, FlowOptions flow, string file) =>
+        new(name, flow, context => new Writer(context.PathInRun(file)));
+
+    /// <summary>The line of one step.</summary>
+    public static string Line(TrainingReport report) => new JsonObject
+    {
+        ["step"] = report.Step,
+        ["epoch"] = report.Epoch,
+        ["loss"] = Number(report.Loss),
+        ["mutual_information"] = Number(report.MutualInformation),
+        ["marginal_entropy"] = Number(report.MarginalEntropy),
+        ["conditional_entropy"] = Number(report.ConditionalEntropy),
+        ["photometric"] = Number(report.Photometric),
+        ["spatial"] = Number(report.Spatial),
+        ["flipped_by_noise"] = Number(report.FlippedByNoise),
+        ["flipped_by_space"] = Number(report.FlippedBySpace),
+        ["learning_rate"] = Number(report.LearningRate),
+    }.ToJsonString();
+
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private sealed class Writer(string path) : ISinkWriter<TrainingReport>
+    {
+        private readonly FileStream _file =
+            Writing.To(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read));
+
+        public Task<Fault?> WriteAsync(TrainingReport value, ItemContext item, CancellationToken stop) => Writing.To(path, () =>
+        {
+            _file.Write(Encoding.UTF8.GetBytes(Line(value) + "\n"));
+            _file.Flush();
+            return Task.FromResult<Fault?>(null);
+        });
+
+        public Task CompleteAsync(CancellationToken stop) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => _file.DisposeAsync();
+    }
+}
