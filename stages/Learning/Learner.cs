@@ -49,14 +49,15 @@ public sealed class Learner : IDisposable
     /// <summary>One step on one batch.</summary>
     /// <param name="batch">Borrowed.</param>
     /// <returns>
-    /// The report of the step; none where the loss was not finite and the step was left out; or <c>learn.bands</c>.
+    /// The report of the step; none where the loss was not finite and the step was left out; or <c>learn.bands</c> or
+    /// <c>learn.too_small</c>.
     /// </returns>
     /// <exception cref="RunException">The loss was not finite for 20 steps in a row.</exception>
     public Result<IReadOnlyList<TrainingReport>> Step(ImageBatch batch, ItemContext item)
     {
-        if (batch.Pixels.shape[1] != _options.Network.Bands)
+        if (Misfit(batch) is { } fault)
         {
-            return new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {batch.Pixels.shape[1]}");
+            return fault;
         }
 
         using var scope = NewDisposeScope();
@@ -95,6 +96,17 @@ public sealed class Learner : IDisposable
         _use.Dispose();
         _random.Dispose();
         _network.Dispose();
+    }
+
+    private Fault? Misfit(ImageBatch batch)
+    {
+        var (bands, height, width) = (batch.Pixels.shape[1], batch.Pixels.shape[2], batch.Pixels.shape[3]);
+        var least = 2 * _options.Network.Stride;
+        return bands != _options.Network.Bands
+            ? new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {bands}")
+            : Math.Min(height, width) < least
+                ? new Fault("learn.too_small", $"a network of {_options.Network.Pools} poolings learns from images of {least}x{least} pixels or more, found {height}x{width}")
+                : null;
     }
 
     /// <summary>Moves the weights, or tells why not and returns null.</summary>

@@ -17,7 +17,7 @@ public static class LearningEntries
             LearningReport.Kind,
             "Trains a segmenter without labels: mutual information of superpixels, with adversarial regularisation of noise and place.",
             "Emits one report for each batch, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
-            + "Holds nothing back. Fails with learn.bands when images have another number of bands than network.bands.",
+            + "Holds nothing back. Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.",
             (fields, step) => Learn(LearnerOptions.Read(fields), step.Flow)),
         StageEntry.Stage<IReadOnlyList<SuperpixelMap>, Prediction>(
             "segment",

@@ -140,6 +140,17 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
+    public void Images_smaller_than_the_network_can_pool_are_a_fault()
+    {
+        using var learner = new Learner(Options, _context);
+        using var batch = Scene.Batch(count: 1, side: 3);
+
+        var fault = Assert.IsType<Result<IReadOnlyList<TrainingReport>>.Failed>(learner.Step(batch, Item(0, 1))).Fault;
+
+        Assert.Equal(new Fault("learn.too_small", "a network of 1 poolings learns from images of 4x4 pixels or more, found 3x3"), fault);
+    }
+
+    [Fact]
     public void The_end_of_a_flow_leaves_a_model_of_averaged_weights()
     {
         using var scope = NewDisposeScope();
