@@ -6,7 +6,7 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>A document: knows where each of its nodes stands, also those that came from the command line.</summary>
 public sealed class ConfigFile
 {
-    private readonly Dictionary<YamlNode, string> _overrides = new(ReferenceComparer.Instance);
+    private readonly Dictionary<YamlNode, string> _places = new(ReferenceComparer.Instance);
     private readonly YamlNode? _fallback;
     private readonly ConfigFile? _parent;
 
@@ -28,16 +28,15 @@ public sealed class ConfigFile
     public string Where(YamlNode? node) => (node ?? _fallback) switch
     {
         null => Name,
-        { } n when (_parent ?? this)._overrides.TryGetValue(n, out var set) => set,
-        { Start.Line: > 0 } n => $"{Name}:{n.Start.Line}:{n.Start.Column}",
-        _ => Name,
+        { } n when (_parent ?? this)._places.TryGetValue(n, out var place) => place,
+        { } n => $"{Name}:{n.Start.Line}:{n.Start.Column}",
     };
 
     /// <summary>The same document, with absent values placed at <paramref name="node"/>.</summary>
     internal ConfigFile At(YamlNode? node) => new(_parent ?? this, node);
 
-    /// <summary>Notes that a node came from the command line.</summary>
-    internal void SetBy(YamlNode node, string assignment) => (_parent ?? this)._overrides[node] = assignment;
+    /// <summary>Says where a node comes from that does not stand in the file.</summary>
+    internal void Place(YamlNode node, string where) => (_parent ?? this)._places[node] = where;
 
     /// <summary>Writes a default into the tree, so that the resolved configuration says everything.</summary>
     internal void Resolve(YamlNode? map, string key, string yaml)
@@ -48,14 +47,20 @@ public sealed class ConfigFile
         }
     }
 
-    /// <summary>Adds an empty map for an absent group; a node outside the tree where there is no map to add to.</summary>
-    internal ConfigNode AddMap(ConfigNode parent, string key)
+    /// <summary>The map under a key; where there is nothing, an empty one that is put into the tree if it can be.</summary>
+    internal ConfigNode MapAt(ConfigNode parent, string key)
     {
         var at = parent[key];
+        if (!at.IsEmpty)
+        {
+            return at;
+        }
+
         var added = new YamlMappingNode();
         if (parent.Yaml is YamlMappingNode mapping && (_parent ?? this) != Empty)
         {
-            mapping.Add(key, added);
+            Place(added, Where(at.Yaml ?? mapping));
+            mapping.Children[new YamlScalarNode(key)] = added;
         }
 
         return at with { Yaml = added };

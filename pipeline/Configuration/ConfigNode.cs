@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Outcomes;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace InMARS.Pipeline.Configuration;
@@ -11,6 +12,9 @@ public sealed record ConfigNode(YamlNode? Yaml, string Path, ConfigFile File)
 {
     public bool IsAbsent => Yaml is null;
 
+    /// <summary>Whether there is nothing to read: no key, or a key with nothing behind it.</summary>
+    public bool IsEmpty => Yaml is null or YamlScalarNode { Style: ScalarStyle.Plain or ScalarStyle.Any, Value: null or "" or "~" or "null" };
+
     /// <summary>The text of a scalar; null for lists, maps and absent values.</summary>
     public string? Scalar => (Yaml as YamlScalarNode)?.Value;
 
@@ -19,8 +23,8 @@ public sealed record ConfigNode(YamlNode? Yaml, string Path, ConfigFile File)
     /// <summary>What stands here, for "found ..." in messages.</summary>
     public string Found => Yaml switch
     {
-        null => "nothing",
-        YamlScalarNode { Value: null or "" } => "nothing",
+        _ when IsEmpty => "nothing",
+        YamlScalarNode { Value: "" } => "an empty text",
         YamlScalarNode s when s.Value!.Length > 60 => $"'{s.Value[..57]}...'",
         YamlScalarNode s => $"'{s.Value}'",
         YamlSequenceNode l => $"a list of {l.Children.Count}",
@@ -34,9 +38,9 @@ public sealed record ConfigNode(YamlNode? Yaml, string Path, ConfigFile File)
             ? new ConfigNode(value, Join(key), File)
             : new ConfigNode(null, Join(key), File.At(Yaml));
 
-    /// <summary>The elements of a list, or an error.</summary>
+    /// <summary>The elements of a list, or an error. One that has a name goes by it: <c>flows.train</c>, not <c>flows[0]</c>.</summary>
     public Validated<IReadOnlyList<ConfigNode>> Items() => Yaml is YamlSequenceNode list
-        ? Validated.Ok<IReadOnlyList<ConfigNode>>([.. list.Children.Select((child, i) => new ConfigNode(child, $"{Path}[{i}]", File))])
+        ? Validated.Ok<IReadOnlyList<ConfigNode>>([.. list.Children.Select((child, i) => Named(new ConfigNode(child, $"{Path}[{i}]", File)))])
         : Error($"expected a list, found {Found}");
 
     /// <summary>The entries of a map in the order of the file, or an error.</summary>
@@ -45,6 +49,7 @@ public sealed record ConfigNode(YamlNode? Yaml, string Path, ConfigFile File)
             [.. map.Children.Select(e => (((YamlScalarNode)e.Key).Value ?? "", new ConfigNode(e.Value, Join(((YamlScalarNode)e.Key).Value ?? ""), File)))])
         : Error($"expected a map, found {Found}");
 
-    private string Join(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
+    private ConfigNode Named(ConfigNode item) => item["name"].Scalar is { Length: > 0 } name ? item with { Path = Join(name) } : item;
 
+    private string Join(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 }

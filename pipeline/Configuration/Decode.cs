@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using InMARS.Pipeline.Outcomes;
 using YamlDotNet.RepresentationModel;
 
@@ -69,6 +70,17 @@ public static class Decode
             decoder.Show);
     }
 
+    public static Decoder<T> AtLeast<T>(this Decoder<T> decoder, T low)
+        where T : IComparable<T>
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"{low} or more");
+        return new Decoder<T>(
+            $"{decoder.Expected}, {range}",
+            node => decoder.Read(node).Bind(Validated<T> (x) =>
+                x.CompareTo(low) >= 0 ? x : node.Error(string.Create(CultureInfo.InvariantCulture, $"expected {range}, found {x}"))),
+            decoder.Show);
+    }
+
     /// <summary>A list; every element's errors are reported.</summary>
     public static Decoder<IReadOnlyList<T>> ListOf<T>(Decoder<T> element) => new(
         $"list of {element.Expected}",
@@ -101,8 +113,11 @@ public static class Decode
                 : node.Error($"expected {expected}, found {node.Found}"),
             value => value.ToString(null, CultureInfo.InvariantCulture));
 
-    private static string Quote(string s) =>
-        s.Length > 0 && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.') && !char.IsAsciiDigit(s[0]) && s is not ("true" or "false" or "null")
-            ? s
-            : "'" + s.Replace("'", "''") + "'";
+    private static string Quote(string s) => s switch
+    {
+        "true" or "false" or "null" => $"'{s}'",
+        [var first, ..] when (char.IsAsciiLetter(first) || first is '.' or '/') && s.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '/' or '.') => s,
+        _ when s.Any(char.IsControl) => JsonSerializer.Serialize(s),
+        _ => $"'{s.Replace("'", "''")}'",
+    };
 }

@@ -31,7 +31,7 @@ public sealed class Fields
     /// <summary>Reads a whole map.</summary>
     public static Validated<T> Read<T>(ConfigNode node, Func<Fields, T> read)
     {
-        if (!node.IsAbsent && node.Yaml is not YamlMappingNode && node.Scalar is not "")
+        if (!node.IsEmpty && node.Yaml is not YamlMappingNode)
         {
             return node.Error($"expected a map, found {node.Found}");
         }
@@ -95,8 +95,7 @@ public sealed class Fields
         }
 
         _notes.Add(new FieldNote(key, "a map", "", summary));
-        var at = Node[key];
-        return Take(Read(at.IsAbsent ? Node.File.AddMap(Node, key) : at, read));
+        return Take(Read(Node.File.MapAt(Node, key), read));
     }
 
     /// <summary>Adds an error of a rule that spans several keys.</summary>
@@ -117,14 +116,14 @@ public sealed class Fields
 
     private void RefuseUnknownKeys()
     {
-        var known = _notes.Select(n => n.Key).ToHashSet();
+        // Notes of a group carry the group's name, as in "rejects.max"; such a key is none of this map.
+        var known = _notes.Select(n => n.Key).Where(k => !k.Contains('.')).ToHashSet();
         foreach (var key in (Node.Yaml as YamlMappingNode)?.Children.Keys ?? [])
         {
-            var name = (key as YamlScalarNode)?.Value ?? "?";
+            var name = ((YamlScalarNode)key).Value ?? "";
             if (!known.Contains(name))
             {
-                var at = Node[name];
-                _errors.Add(new ConfigError(Node.File.Where(key), at.Path, $"unknown key{Nearest.Hint(name, known.Where(k => !k.Contains('.')))}"));
+                _errors.Add(new ConfigError(Node.File.Where(key), Node[name].Path, $"unknown key{Nearest.Hint(name, known)}"));
             }
         }
     }

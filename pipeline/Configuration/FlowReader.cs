@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Outcomes;
@@ -8,6 +9,9 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>Turns one flow of a run file into a graph, with every error of every step.</summary>
 internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, ConfigNode> definitions)
 {
+    private const int MostSteps = 1000;
+    private readonly Dictionary<string, Validated<IReadOnlyList<ConfigNode>>> _filled = [];
+
     /// <summary>Errors of definitions that are not lists; their steps are checked where they are used.</summary>
     public List<Validated<object>> CheckDefinitions() =>
         [.. definitions.Values.Select(d => d.Items()).Where(v => v.ErrorsOrNone.Length > 0).Select(v => v.Map(object (_) => new object()))];
@@ -44,39 +48,63 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
         return (stages, ends).Apply((flow, all) => flow.Into(all)).Bind(graph => graph);
     }
 
-    /// <summary>Replaces <c>- steps: name</c> by the steps of that definition.</summary>
-    private Validated<IReadOnlyList<ConfigNode>> Expand(IReadOnlyList<ConfigNode> steps, int depth = 0) =>
-        steps.Select(step => step["steps"] is { IsAbsent: false } name && step["use"].IsAbsent ? Definition(name, depth) : Validated.Ok<IReadOnlyList<ConfigNode>>([step]))
-            .Gather()
-            .Map(IReadOnlyList<ConfigNode> (lists) => [.. lists.SelectMany(l => l)]);
+    private Validated<IReadOnlyList<ConfigNode>> Expand(IReadOnlyList<ConfigNode> steps)
+    {
+        var all = Expand(steps, []);
+        return all.Match(
+            list => list.Count <= MostSteps ? all : steps[0].Error($"expected at most {MostSteps} steps, found more after definitions were filled in"),
+            _ => all);
+    }
 
-    private Validated<IReadOnlyList<ConfigNode>> Definition(ConfigNode name, int depth) =>
-        depth > 8
-            ? name.Error("definitions use each other in a circle")
-            : definitions.TryGetValue(name.Scalar ?? "", out var list)
-                ? list.Items().Bind(items => Expand(items, depth + 1))
-                : name.Error($"nothing is defined as {name.Found}{Nearest.Hint(name.Scalar, definitions.Keys)}");
+    /// <summary>Replaces <c>- steps: name</c> by the steps of that definition.</summary>
+    /// <param name="within">The definitions being filled in.</param>
+    private Validated<IReadOnlyList<ConfigNode>> Expand(IReadOnlyList<ConfigNode> steps, ImmutableList<string> within) =>
+        steps.Select(step => step["steps"].IsAbsent || !step["use"].IsAbsent ? Validated.Ok<IReadOnlyList<ConfigNode>>([step]) : Definition(step, within))
+            .Gather()
+            .Map(IReadOnlyList<ConfigNode> (lists) => [.. lists.SelectMany(l => l).Take(MostSteps + 1)]);
+
+    private Validated<IReadOnlyList<ConfigNode>> Definition(ConfigNode step, ImmutableList<string> within) =>
+        Fields.Read(step, fields => fields.Require("steps", Decode.Text, "Name of a definition.")).Bind(name => Filled(name, step["steps"], within));
+
+    private Validated<IReadOnlyList<ConfigNode>> Filled(string name, ConfigNode at, ImmutableList<string> within)
+    {
+        if (within.Contains(name))
+        {
+            return at.Error($"definitions use each other in a circle: {string.Join(" > ", within.Append(name))}");
+        }
+
+        if (!definitions.TryGetValue(name, out var list))
+        {
+            return at.Error($"nothing is defined as '{name}'{Nearest.Hint(name, definitions.Keys)}");
+        }
+
+        return _filled.TryGetValue(name, out var known)
+            ? known
+            : _filled[name] = list.Items().Bind(items => Expand(items, within.Add(name)));
+    }
 
     private Validated<object> ReadStep(ConfigNode node, EntryKind kind, int epochs) => Fields.Read(node, fields =>
     {
         var use = fields.Require("use", Decode.Text, "Name of the stage.");
         _ = fields.Optional("with", Decode.Node, "Its options.");
-        var given = !fields.Node["flow"]["capacity"].IsAbsent;
-        var flow = kind == EntryKind.Source ? new FlowOptions() : fields.Group("flow", ReadFlow, "How it runs.");
+        var (flow, given) = kind == EntryKind.Source ? (new FlowOptions(), false) : fields.Group("flow", ReadFlow, "How it runs.");
         var entry = use is null ? null : fields.Take(catalog.Find(use, kind, fields.Node["use"]));
         if (entry is null)
         {
             return new object();
         }
 
-        var with = node["with"];
         return fields.Take(Fields.Read(
-            with.IsAbsent ? node.File.AddMap(node, "with") : with,
+            node.File.MapAt(node, "with"),
             options => entry.Read(options, new StepContext(flow ?? new FlowOptions(), given, epochs))));
     });
 
-    private static FlowOptions ReadFlow(Fields fields) => new(
-        fields.Get("parallelism", Decode.WholeNumber.Between(1, 256).Or("auto"), null, "Items in hand at once; auto means one a core.") ?? Environment.ProcessorCount,
-        fields.Get("capacity", Decode.WholeNumber.Between(1, 65536), 16, "Items the stage may hold."),
-        fields.Get("on_fault", Decode.OneOf(("inherit", OnFault.Inherit), ("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Inherit, "What becomes of faults of this stage."));
+    /// <remarks>The default capacity is a word, so that a resolved file leaves it to the stage as the file it came from did.</remarks>
+    private static (FlowOptions? Flow, bool CapacityGiven) ReadFlow(Fields fields)
+    {
+        var parallelism = fields.Get("parallelism", Decode.WholeNumber.Between(1, 256).Or("auto"), null, "Items in hand at once; auto means one a core.");
+        var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means 16, or what the stage needs.");
+        var onFault = fields.Get("on_fault", Decode.OneOf(("inherit", OnFault.Inherit), ("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Inherit, "What becomes of faults of this stage.");
+        return (new FlowOptions(parallelism ?? Environment.ProcessorCount, capacity ?? 16, onFault), capacity is not null);
+    }
 }

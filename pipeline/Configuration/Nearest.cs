@@ -3,16 +3,18 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>"Did you mean": the nearest of the allowed words by edit distance.</summary>
 public static class Nearest
 {
+    private const int Longest = 80;
+
     /// <summary>A hint to append to a message, or nothing when no word is near.</summary>
     public static string Hint(string? found, IEnumerable<string> allowed)
     {
-        if (string.IsNullOrEmpty(found))
+        if (string.IsNullOrEmpty(found) || found.Length > Longest)
         {
             return "";
         }
 
-        var best = allowed.Select(word => (Word: word, Distance: Distance(found, word))).MinBy(w => w.Distance);
-        return best.Word is not null && best.Distance <= Math.Max(2, best.Word.Length / 3) ? $"; did you mean '{best.Word}'?" : "";
+        var best = allowed.MinBy(word => Distance(found, word));
+        return best is not null && Distance(found, best) <= Math.Max(2, best.Length / 3) ? $"; did you mean '{best}'?" : "";
     }
 
     /// <summary>Damerau-Levenshtein distance with adjacent transpositions (optimal string alignment).</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using InMARS.Pipeline.Outcomes;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace InMARS.Pipeline.Configuration;
@@ -17,111 +16,124 @@ internal static class Overrides
     {
         var where = $"--set {assignment}";
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1)
+        var path = equals < 0 ? "" : assignment[..equals].Trim();
+        if (path.Length == 0 || path.Split('.').Contains(""))
         {
             return new ConfigError(where, "", "expected path=value, such as flows.train.epochs=3");
         }
 
-        try
+        var (value, error) = Value(assignment[(equals + 1)..]);
+        if (error is not null)
         {
-            var value = YamlText.Parse(assignment[(equals + 1)..]);
-            Mark(root.File, value, where);
-            return Put(root, root.Yaml!, assignment[..equals].Trim(), value, where);
+            return new ConfigError(where, error.Path, error.Message);
         }
-        catch (YamlException e)
-        {
-            return new ConfigError(where, "", $"the value is not valid YAML: {e.Message}");
-        }
+
+        var put = new Assignment(root.File, value, where);
+        put.Mark(value);
+        return put.Into(root.Yaml!, path) is { } message ? new ConfigError(where, "", message) : null;
     }
 
-    private static ConfigError? Put(ConfigNode root, YamlNode node, string path, YamlNode value, string where)
+    private static (YamlNode Value, ConfigError? Error) Value(string text)
     {
-        switch (node)
+        if (string.IsNullOrWhiteSpace(text))
         {
-            case YamlSequenceNode list:
-                var (index, rest) = Element(list, path);
-                if (index is null)
-                {
-                    return new ConfigError(where, "", $"the list has no element '{First(path)}'{Nearest.Hint(First(path), list.Select(NameOf).OfType<string>())}");
-                }
+            return (new YamlScalarNode(""), null);
+        }
 
-                if (rest.Length > 0)
-                {
-                    return Put(root, list.Children[index.Value], rest, value, where);
-                }
+        var (node, errors) = YamlReader.Read(text, "");
+        return (node?.Yaml ?? new YamlScalarNode(""), errors.FirstOrDefault());
+    }
 
-                list.Children[index.Value] = value;
+    /// <summary>One value on its way down the tree.</summary>
+    private sealed record Assignment(ConfigFile File, YamlNode Value, string Where)
+    {
+        /// <returns>What stopped it, or null.</returns>
+        public string? Into(YamlNode node, string path) => node switch
+        {
+            YamlSequenceNode list => IntoList(list, path),
+            YamlMappingNode map => IntoMap(map, path),
+            _ => $"'{First(path)}' would stand below a plain value",
+        };
+
+        public YamlNode Mark(YamlNode node)
+        {
+            foreach (var each in node.AllNodes)
+            {
+                File.Place(each, Where);
+            }
+
+            return node;
+        }
+
+        private string? IntoMap(YamlMappingNode map, string path)
+        {
+            var key = First(path);
+            var rest = path[key.Length..].TrimStart('.');
+            if (rest.Length == 0)
+            {
+                map.Children[Key(key)] = Value;
                 return null;
-            case YamlMappingNode map:
-                return PutInMap(root, map, path, value, where);
-            default:
-                return new ConfigError(where, "", $"'{First(path)}' would stand below a plain value");
-        }
-    }
+            }
 
-    private static ConfigError? PutInMap(ConfigNode root, YamlMappingNode map, string path, YamlNode value, string where)
-    {
-        var key = First(path);
-        var rest = path[key.Length..].TrimStart('.');
-        if (rest.Length == 0)
+            if (!map.Children.TryGetValue(new YamlScalarNode(key), out var child) || new ConfigNode(child, "", File).IsEmpty)
+            {
+                child = Mark(new YamlMappingNode());
+                map.Children[Key(key)] = child;
+            }
+
+            return Into(child, rest);
+        }
+
+        private string? IntoList(YamlSequenceNode list, string path)
         {
-            map.Children[KeyNode(root, key, where)] = value;
+            var (index, rest, wrong) = Element(list, path);
+            if (wrong is not null || rest.Length > 0)
+            {
+                return wrong ?? Into(list.Children[index], rest);
+            }
+
+            list.Children[index] = Value;
             return null;
         }
 
-        if (!map.Children.TryGetValue(new YamlScalarNode(key), out var child) || child is YamlScalarNode { Value: null or "" })
-        {
-            child = new YamlMappingNode();
-            root.File.SetBy(child, where);
-            map.Children[KeyNode(root, key, where)] = child;
-        }
-
-        return Put(root, child, rest, value, where);
+        private YamlNode Key(string key) => Mark(new YamlScalarNode(key));
     }
 
-    private static YamlScalarNode KeyNode(ConfigNode root, string key, string where)
+    /// <summary>The element a path begins with, and the path behind it, or why there is none.</summary>
+    private static (int Index, string Below, string? Wrong) Element(YamlSequenceNode list, string path)
     {
-        var node = new YamlScalarNode(key);
-        root.File.SetBy(node, where);
-        return node;
-    }
-
-    /// <summary>The element a path begins with, and the path behind it. The longest name that fits wins, and it must be the only one.</summary>
-    private static (int? Index, string Below) Element(YamlSequenceNode list, string path)
-    {
-        if (path.StartsWith('[') && path.IndexOf(']') is > 0 and var close
-            && int.TryParse(path[1..close], CultureInfo.InvariantCulture, out var number) && number >= 0 && number < list.Children.Count)
+        if (path.StartsWith('['))
         {
-            return (number, path[(close + 1)..].TrimStart('.'));
+            var number = First(path);
+            return number.EndsWith(']') && int.TryParse(number[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Children.Count
+                ? (index, path[number.Length..].TrimStart('.'), null)
+                : (0, "", $"the list has no element {number}; it has {list.Children.Count}, and the first is [0]");
         }
 
+        // Names may hold dots themselves, so the longest that fits is meant.
         var fits = list.Select((child, i) => (Name: NameOf(child), Index: i))
-            .Where(e => e.Name is not null && (path == e.Name || path.StartsWith(e.Name + ".", StringComparison.Ordinal) || path.StartsWith(e.Name + "[", StringComparison.Ordinal)))
-            .OrderByDescending(e => e.Name!.Length)
-            .ToList();
-        return fits.Count == 0 || (fits.Count > 1 && fits[0].Name == fits[1].Name)
-            ? (null, "")
-            : (fits[0].Index, path[fits[0].Name!.Length..].TrimStart('.'));
+            .Where(e => e.Name is not null && (path + ".").StartsWith(e.Name + ".", StringComparison.Ordinal))
+            .GroupBy(e => e.Name!, e => e.Index)
+            .MaxBy(g => g.Key.Length)?.ToList();
+        return fits switch
+        {
+            null => (0, "", $"the list has no element '{First(path)}'{Nearest.Hint(First(path), list.Select(NameOf).OfType<string>())}"),
+            [var only] => (only, path[NameOf(list.Children[only])!.Length..].TrimStart('.'), null),
+            _ => (0, "", $"the list has {fits.Count} elements '{NameOf(list.Children[fits[0]])}'; say which by its number: {string.Join(" or ", fits.Select(i => $"[{i}]"))}"),
+        };
     }
 
     private static string? NameOf(YamlNode node) => node is YamlMappingNode map
-        ? (Value(map, "name") ?? Value(map, "use") ?? Value(map, "steps"))
+        ? (Text(map, "name") ?? Text(map, "use") ?? Text(map, "steps"))
         : null;
 
-    private static string? Value(YamlMappingNode map, string key) =>
+    private static string? Text(YamlMappingNode map, string key) =>
         map.Children.TryGetValue(new YamlScalarNode(key), out var value) ? (value as YamlScalarNode)?.Value : null;
 
+    /// <summary>The first key of a path, or its first number in brackets.</summary>
     private static string First(string path)
     {
-        var end = path.IndexOfAny(['.', '['], path.StartsWith('[') ? 1 : 0);
-        return end < 0 ? path : path[..end];
-    }
-
-    private static void Mark(ConfigFile file, YamlNode node, string where)
-    {
-        foreach (var each in node.AllNodes)
-        {
-            file.SetBy(each, where);
-        }
+        var end = path.StartsWith('[') ? path.IndexOf(']', StringComparison.Ordinal) + 1 : path.IndexOfAny(['.', '[']);
+        return end <= 0 ? path : path[..end];
     }
 }

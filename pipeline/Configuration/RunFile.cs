@@ -9,6 +9,8 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>Reads run files. All errors of a file come in one pass, each with its place.</summary>
 public static class RunFile
 {
+    private const long MostBytes = 4 << 20;
+
     /// <summary>Reads, overrides, decodes and links a run file. Nothing is opened.</summary>
     /// <param name="overrides"><c>path=value</c>, applied in order before anything is decoded.</param>
     /// <param name="builtIn">Modules of the program itself.</param>
@@ -16,9 +18,11 @@ public static class RunFile
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, overrides, builtIn);
+            return new FileInfo(path).Length > MostBytes
+                ? new ConfigError(path, "", $"larger than any run file: {MostBytes} bytes at most")
+                : Parse(File.ReadAllText(path), path, overrides, builtIn);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return new ConfigError(path, "", $"cannot read the run file: {e.Message}");
         }

@@ -17,6 +17,6 @@ internal static class RunSettingsReader
 
     private static RejectPolicy Rejects(Fields fields) => new(
         fields.Get("on_fault", Decode.OneOf(("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Skip, "Go on, or stop at the first."),
-        fields.Get("max", Decode.LongNumber.Between(0, long.MaxValue).Or("none"), null, "Most rejected items before the run stops.") ?? -1,
-        fields.Get("max_share", Decode.Number.Between(0, 1), 1, "Most rejected items as a share of those read; checked from 100 items on."));
+        fields.Get("max", Decode.LongNumber.AtLeast(0).Or("none"), null, "Most rejected items before the run stops.") ?? -1,
+        fields.Get("max_share", Decode.Number.Between(0, 1), 1, "Most rejected items as a share of those read; checked from 100 items on, and when a flow ends."));
 }

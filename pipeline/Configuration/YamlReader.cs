@@ -9,68 +9,59 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>Reads a YAML document as a tree, and finds every key that stands twice in one map.</summary>
 internal static class YamlReader
 {
-    private const int MostEvents = 200_000;
-    private const int Deepest = 64;
-
     /// <param name="name">File name for messages.</param>
-    /// <returns>The root, with errors for duplicate keys beside it; or only an error when the text is not YAML.</returns>
+    /// <returns>The root, with errors for keys beside it; or only an error when the text is not YAML.</returns>
     public static (ConfigNode? Root, ImmutableArray<ConfigError> Errors) Read(string text, string name)
     {
         try
         {
-            var events = Events(text);
-            var duplicates = new HashSet<int>();
-            var errors = Duplicates(events, name, duplicates);
+            if (text.Contains('\0'))
+            {
+                return (null, [new ConfigError(name, "", "not a text file: it holds a zero byte")]);
+            }
+
+            var events = YamlEvents.Read(text.TrimStart('\uFEFF'));
+            var remove = new HashSet<int>();
+            var errors = BadKeys(events, name, remove);
             var stream = new YamlStream();
-            stream.Load(new Replay([.. events.Where((_, i) => !duplicates.Contains(i))]));
-            return stream.Documents.Count == 1
-                ? (new ConfigNode(stream.Documents[0].RootNode, "", new ConfigFile(name)), errors)
-                : (null, [new ConfigError(name, "", $"expected one YAML document, found {stream.Documents.Count}")]);
+            stream.Load(new Replay([.. events.Where((_, i) => !remove.Contains(i))]));
+            return stream.Documents.Count switch
+            {
+                0 => (null, [new ConfigError(name, "", "expected a YAML document, found an empty one")]),
+                1 => (new ConfigNode(stream.Documents[0].RootNode, "", new ConfigFile(name)), errors),
+                var several => (null, [new ConfigError(name, "", $"expected one YAML document, found {several}")]),
+            };
         }
         catch (YamlException e)
         {
-            return (null, [new ConfigError($"{name}:{e.Start.Line}:{e.Start.Column}", "", $"not valid YAML: {e.Message}")]);
+            return (null, [new ConfigError($"{name}:{e.Start.Line}:{e.Start.Column}", "", $"not valid YAML: {e.Message}{TabHint(text)}")]);
         }
     }
 
-    private static List<ParsingEvent> Events(string text)
+    /// <summary>The commonest cause of bad YAML, which the parser does not name.</summary>
+    private static string TabHint(string text)
     {
-        using var reader = new StringReader(text);
-        var parser = new Parser(reader);
-        var events = new List<ParsingEvent>();
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            var current = parser.Current!;
-            depth += current.NestingIncrease;
-            if (depth > Deepest || events.Count > MostEvents || current is AnchorAlias && events.Count > MostEvents / 10)
-            {
-                throw new YamlException(current.Start, current.End, depth > Deepest ? $"nested deeper than {Deepest} levels" : "larger than any run file");
-            }
-
-            events.Add(current);
-        }
-
-        return events;
+        var line = Array.FindIndex(text.Split('\n'), l => l.TrimStart(' ').StartsWith('\t'));
+        return line < 0 ? "" : $" (line {line + 1} is indented by a tab; YAML takes spaces only)";
     }
 
-    /// <summary>Walks the events and marks the second and further entries of one key, with their values, for removal.</summary>
-    private static ImmutableArray<ConfigError> Duplicates(List<ParsingEvent> events, string name, HashSet<int> remove)
+    /// <summary>Marks entries for removal whose key stands in the map already, or is not a name at all.</summary>
+    private static ImmutableArray<ConfigError> BadKeys(List<ParsingEvent> events, string name, HashSet<int> remove)
     {
         var errors = ImmutableArray.CreateBuilder<ConfigError>();
-        for (var i = 0; i < events.Count; i++)
+        foreach (var map in Enumerable.Range(0, events.Count).Where(i => events[i] is MappingStart && !remove.Contains(i)))
         {
-            if (events[i] is not MappingStart)
+            var lines = new Dictionary<string, long>(StringComparer.Ordinal);
+            for (var k = map + 1; events[k] is not MappingEnd; k = After(events, After(events, k)))
             {
-                continue;
-            }
-
-            var keys = new Dictionary<string, Mark>(StringComparer.Ordinal);
-            for (var k = i + 1; events[k] is not MappingEnd; k = After(events, After(events, k)))
-            {
-                if (events[k] is Scalar key && !keys.TryAdd(key.Value, key.Start))
+                if (events[After(events, k)] is MappingEnd)
                 {
-                    errors.Add(new ConfigError($"{name}:{key.Start.Line}:{key.Start.Column}", key.Value, $"this key stands here twice; first at line {keys[key.Value].Line}"));
+                    throw new YamlException(events[map].Start, events[k].End, "this map has a key without a value, or a value without a key");
+                }
+
+                if (Refusal(events[k], lines) is { } refusal)
+                {
+                    errors.Add(new ConfigError($"{name}:{events[k].Start.Line}:{events[k].Start.Column}", (events[k] as Scalar)?.Value ?? "", refusal));
                     remove.UnionWith(Enumerable.Range(k, After(events, After(events, k)) - k));
                 }
             }
@@ -78,6 +69,14 @@ internal static class YamlReader
 
         return errors.ToImmutable();
     }
+
+    private static string? Refusal(ParsingEvent key, Dictionary<string, long> lines) => key switch
+    {
+        Scalar s when lines.TryAdd(s.Value, s.Start.Line) => null,
+        Scalar s => $"this key stands here twice; first at line {lines[s.Value]}",
+        MappingStart => "expected a name as key, found a map",
+        _ => "expected a name as key, found a list",
+    };
 
     /// <summary>Position behind the node that starts at <paramref name="start"/>.</summary>
     private static int After(List<ParsingEvent> events, int start)

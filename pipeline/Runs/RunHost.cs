@@ -8,6 +8,9 @@ namespace InMARS.Pipeline.Runs;
 /// <summary>The edge of a run: its directory, its logs, its reject policy, and whoever watches.</summary>
 internal sealed class RunHost(RunSettings settings, RunDirectory directory, TimeProvider time, IRunObserver? observer) : IRunHost, IDisposable
 {
+    /// <summary>While a flow has read fewer, its share of rejected items says little; it is looked at again when the flow ends.</summary>
+    private const int FewItems = 100;
+
     private readonly JsonLog _events = new(directory.File("events.jsonl"));
     private readonly JsonLog _rejects = new(directory.File("rejects.jsonl"));
     private readonly ConcurrentQueue<FlowReport> _reports = new();
@@ -74,9 +77,9 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
         }
 
         var read = _progress?.Done() ?? 0;
-        if (read >= 100 && (_progress?.Rejected() ?? 0) > policy.MaxShare * read)
+        if (read >= FewItems)
         {
-            throw new RejectLimitException($"more than {policy.MaxShare:P1} of {read} items were rejected; the last was {reject.Origin}: {reject.Fault.Message}");
+            CheckShare(_progress?.Rejected() ?? 0, read, $"the last was {reject.Origin}: {reject.Fault.Message}");
         }
     }
 
@@ -91,6 +94,15 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
     {
         Log(summary.Flow, "", "flow.ended", null, Numbers.Json(summary));
         observer?.FlowEnded(summary);
+        CheckShare(summary.Rejected, summary.Read, "rejects.jsonl says why");
+    }
+
+    private void CheckShare(long rejected, long read, string reason)
+    {
+        if (rejected > settings.Rejects.MaxShare * read)
+        {
+            throw new RejectLimitException($"{rejected} of {read} items were rejected, and rejects.max_share is {settings.Rejects.MaxShare}; {reason}");
+        }
     }
 
     public void Dispose()

@@ -34,8 +34,8 @@ public static class Runner
             try
             {
                 var summary = await Graph.RunAsync(flow, host, interrupt).ConfigureAwait(false);
-                host.Ended(summary);
                 flows.Add(summary);
+                host.Ended(summary);
             }
             catch (Exception e)
             {
@@ -54,13 +54,25 @@ public static class Runner
             return (RunEnd.Interrupted, $"interrupted in flow '{flow}'");
         }
 
-        host.Log(flow, "", "failure", null, new JsonObject { ["type"] = e.GetType().FullName, ["message"] = e.Message, ["stack"] = e.ToString() });
+        LogFailure(flow, host, e);
         return e switch
         {
             RejectLimitException => (RunEnd.RejectLimit, $"flow '{flow}': {e.Message}"),
             RunException => (RunEnd.Failed, $"flow '{flow}': {e.Message}"),
             _ => (RunEnd.Bug, $"flow '{flow}': unexpected {e.GetType().Name}: {e.Message} (its stack is in {host.PathInRun("events.jsonl")})"),
         };
+    }
+
+    private static void LogFailure(string flow, RunHost host, Exception e)
+    {
+        try
+        {
+            host.Log(flow, "", "failure", null, new JsonObject { ["type"] = e.GetType().FullName, ["message"] = e.Message, ["stack"] = e.ToString() });
+        }
+        catch (RunException)
+        {
+            // The disk that failed the run may hold the log too; what failed first is told.
+        }
     }
 }
 

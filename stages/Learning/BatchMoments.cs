@@ -1,16 +1,17 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 
 /// <summary>
 /// The normalisation statistics that one pass over a batch saw. They reach the running averages only by
-/// <see cref="Commit"/>, so that perturbed passes and steps that failed leave no trace there.
+/// <see cref="Commit"/>, so that perturbed passes and steps that failed leave no trace there. Owns what it noted.
 /// </summary>
-internal sealed class BatchMoments
+internal sealed class BatchMoments : IDisposable
 {
     private readonly List<(Tensor Running, Tensor Batch)> _noted = [];
 
-    public void Note(Tensor running, Tensor batch) => _noted.Add((running, batch));
+    public void Note(Tensor running, Tensor batch) => _noted.Add((running, batch.DetachFromDisposeScope()));
 
     /// <summary>Moves every running average towards its batch.</summary>
     /// <param name="momentum">Share of the new value, 0 to 1.</param>
@@ -20,6 +21,14 @@ internal sealed class BatchMoments
         foreach (var (running, batch) in _noted)
         {
             running.mul_(1 - momentum).add_(batch, momentum);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, batch) in _noted)
+        {
+            batch.Dispose();
         }
     }
 }

@@ -34,7 +34,7 @@ public static class Checkpoint
             Fill(network, arrays, path);
             return network;
         }
-        catch
+        catch (RunException)
         {
             network.Dispose();
             throw;

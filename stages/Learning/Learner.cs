@@ -23,6 +23,7 @@ public sealed class Learner : IDisposable
     private readonly WeightAverage? _average;
     private readonly ClusterUse _use;
     private readonly Generator _random;
+    private readonly StepGradient _gradient;
     private readonly Queue<TrainingReport> _recent = new();
     private readonly long _opened;
     private long _step;
@@ -39,6 +40,7 @@ public sealed class Learner : IDisposable
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
         _use = new ClusterUse(options.Clusters, device);
         _random = new Generator(0, device);
+        _gradient = new StepGradient(_network, options, _random);
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
@@ -47,22 +49,24 @@ public sealed class Learner : IDisposable
     /// <summary>One step on one batch.</summary>
     /// <param name="batch">Borrowed.</param>
     /// <returns>
-    /// The report of the step; none where the loss was not finite and the step was left out; or <c>learn.bands</c>.
+    /// The report of the step; none where the loss was not finite and the step was left out; or <c>learn.bands</c> or
+    /// <c>learn.too_small</c>.
     /// </returns>
     /// <exception cref="RunException">The loss was not finite for 20 steps in a row.</exception>
     public Result<IReadOnlyList<TrainingReport>> Step(ImageBatch batch, ItemContext item)
     {
-        if (batch.Pixels.shape[1] != _options.Network.Bands)
+        if (Misfit(batch) is { } fault)
         {
-            return new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {batch.Pixels.shape[1]}");
+            return fault;
         }
 
         using var scope = NewDisposeScope();
         _random.manual_seed(unchecked((long)item.Seed));
         _step++;
-        var moments = new BatchMoments();
-        var views = Look(batch, moments);
-        var figures = Descend(views, item, moments);
+        using var moments = new BatchMoments();
+        _optimiser.zero_grad();
+        var views = _gradient.Add(batch, _options.MuAt(item.Progress), perturbed: _step > _options.WarmupSteps, moments);
+        var figures = Descend(views, _options.RateAt(item.Progress), moments);
         return Result.Ok<IReadOnlyList<TrainingReport>>(figures is null ? [] : [Note(figures, views, item)]);
     }
 
@@ -94,52 +98,21 @@ public sealed class Learner : IDisposable
         _network.Dispose();
     }
 
-    private Views Look(ImageBatch batch, BatchMoments moments)
+    private Fault? Misfit(ImageBatch batch)
     {
-        var images = batch.Pixels.to(_network.Device);
-        var pooling = SuperpixelPooling.Over(batch.Superpixels.to(_network.Device), batch.SuperpixelCount);
-        var clean = pooling.Score(_network.Train(images, moments));
-        if (_step <= _options.WarmupSteps)
-        {
-            return new Views(clean, null, null);
-        }
-
-        var target = Main(clean).Fixed();
-        return new Views(
-            clean,
-            _options.Photometric.Weight > 0 ? Noisy(images, pooling, target) : null,
-            _options.Spatial.Weight > 0 ? Moved(images, pooling, target) : null);
+        var (bands, height, width) = (batch.Pixels.shape[1], batch.Pixels.shape[2], batch.Pixels.shape[3]);
+        var least = 2 * _options.Network.Stride;
+        return bands != _options.Network.Bands
+            ? new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {bands}")
+            : Math.Min(height, width) < least
+                ? new Fault("learn.too_small", $"a network of {_options.Network.Pools} poolings learns from images of {least}x{least} pixels or more, found {height}x{width}")
+                : null;
     }
-
-    private SuperpixelScores Noisy(Tensor images, SuperpixelPooling pooling, SuperpixelScores target)
-    {
-        var lit = ColourJitter.Apply(images, _options.Jitter, _random);
-        var noise = PhotometricNoise.Find(x => Main(pooling.Score(_network.Train(x))), target, lit, _options.Photometric, _random);
-        return pooling.Score(_network.Train(lit + noise));
-    }
-
-    private SuperpixelScores Moved(Tensor images, SuperpixelPooling pooling, SuperpixelScores target)
-    {
-        var lit = ColourJitter.Apply(images, _options.Jitter, _random);
-        var search = new SpatialPerturbation(x => _network.Train(x).narrow(1, 0, _options.Clusters), lit, pooling, _options.Spatial);
-        var steps = search.Find(target, _random);
-        return new SpatialPerturbation(x => _network.Train(x), lit, pooling, _options.Spatial).Answer(steps);
-    }
-
-    private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(0, _options.Clusters);
 
     /// <summary>Moves the weights, or tells why not and returns null.</summary>
-    private StepFigures? Descend(Views views, ItemContext item, BatchMoments moments)
+    private StepFigures? Descend(Views views, double rate, BatchMoments moments)
     {
-        var mu = _options.MuAt(item.Progress);
-        var main = Objective.Of(views.Head(0, _options.Clusters), _options, mu);
-        var over = _options.Overclustering;
-        var loss = over.Clusters == 0
-            ? main.Loss
-            : main.Loss + (Objective.Of(views.Head(_options.Clusters, over.Clusters), _options, mu).Loss * over.Weight);
-        _optimiser.zero_grad();
-        loss.backward();
-        var figures = StepFigures.Read(loss, main, views.Head(0, _options.Clusters), GradientNorm());
+        var figures = StepFigures.Read(views, GradientNorm());
         if (!figures.AreFinite)
         {
             LeaveOut(figures);
@@ -147,7 +120,7 @@ public sealed class Learner : IDisposable
         }
 
         _failures = 0;
-        Move(figures.GradientNorm, _options.RateAt(item.Progress));
+        Move(figures.GradientNorm, rate);
         moments.Commit();
         _average?.Update();
         return figures;
@@ -192,7 +165,7 @@ public sealed class Learner : IDisposable
     private TrainingReport Note(StepFigures figures, Views views, ItemContext item)
     {
         var report = figures.Report(_step, item.Epoch, _options.RateAt(item.Progress));
-        _use.Add(Main(views.Clean).Fixed());
+        _use.Add(views.Clean);
         _recent.Enqueue(report);
         if (_recent.Count > Remembered)
         {

@@ -1,20 +1,29 @@
 using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
+using InMARS.Stages.Evaluation;
+using InMARS.Stages.Superpixels;
 
 namespace InMARS.Stages.Learning;
 
 /// <summary>The stages of this folder.</summary>
 public static class LearningEntries
 {
+    private const int MostImages = 4096;
+
     public static IEnumerable<StageEntry> All =>
     [
         StageEntry.Stage<ImageBatch, TrainingReport>(
             LearningReport.Kind,
             "Trains a segmenter without labels: mutual information of superpixels, with adversarial regularisation of noise and place.",
             "Emits one report for each batch, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
-            + "Holds nothing back. Fails with learn.bands when images have another number of bands than network.bands.",
+            + "Holds nothing back. Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.",
             (fields, step) => Learn(LearnerOptions.Read(fields), step.Flow)),
+        StageEntry.Stage<IReadOnlyList<SuperpixelMap>, Prediction>(
+            "segment",
+            "Applies a trained model; images larger than a tile go through it in overlapping pieces.",
+            "Emits one prediction for each image of a list. Holds nothing back. Fails with segment.bands when an image has another number of bands than the model.",
+            (fields, step) => Segment(SegmentOptions.Read(fields), step.Flow)),
     ];
 
     /// <summary>The stage <c>learn.inmars</c>.</summary>
@@ -28,4 +37,18 @@ public static class LearningEntries
             learner.Finish();
             return [];
         });
+
+    /// <summary>The stage <c>segment</c>.</summary>
+    public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>
+        Stage.Fold<Segmentation, IReadOnlyList<SuperpixelMap>, Prediction>(
+            "segment",
+            flow,
+            context => new Segmentation(options, context),
+            (model, items, _) => model.Segment(items),
+            model =>
+            {
+                model.Finish();
+                return [];
+            },
+            most: MostImages);
 }

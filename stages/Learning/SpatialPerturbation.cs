@@ -68,7 +68,9 @@ public sealed class SpatialPerturbation
     {
         var start = randn([_images.shape[0], Parameters], dtype: _images.dtype, device: _images.device, generator: random);
         var slope = Gradient(clean, Unit(start) * _options.Probe);
-        return (Unit(slope) * _options.Length).clamp(-1, 1);
+
+        // Sampling at a place that is not a number ends the process, not the step.
+        return (Unit(slope) * _options.Length).clamp(-1, 1).nan_to_num(0);
     }
 
     /// <summary>Slope of the divergence at <paramref name="steps"/>, <c>[N, 5]</c>.</summary>

@@ -9,15 +9,16 @@ internal sealed record StepFigures(
 {
     public bool AreFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
 
-    public static StepFigures Read(Tensor loss, Objective objective, Views views, Tensor gradientNorm)
+    public static StepFigures Read(Views views, Tensor gradientNorm)
     {
-        var none = zeros_like(loss);
+        var information = MutualInformation.Of(views.Clean);
+        var none = zeros_like(views.Loss);
         var all = stack([
-            loss.detach(),
-            objective.Information.Marginal.detach(),
-            objective.Information.Conditional.detach(),
-            objective.Photometric.detach(),
-            objective.Spatial.detach(),
+            views.Loss,
+            information.Marginal,
+            information.Conditional,
+            views.Noise is null ? none : Divergence.Of(views.Clean, views.Noise),
+            views.Space is null ? none : Divergence.Of(views.Clean, views.Space),
             views.Noise is null ? none : Divergence.Flipped(views.Clean, views.Noise),
             views.Space is null ? none : Divergence.Flipped(views.Clean, views.Space),
             gradientNorm]);

@@ -13,6 +13,7 @@ internal sealed class WeightAverage : IDisposable
     /// <param name="decay">Share of the old value, 0 to 1; less at first, so that the first weights are soon forgotten.</param>
     public WeightAverage(Segmenter network, double decay)
     {
+        using var scope = NewDisposeScope();
         _decay = decay;
         _source = network.State;
         _average = [.. _source.Select(s => (s.Name, s.Value.detach().clone().DetachFromDisposeScope()))];

@@ -73,7 +73,7 @@ public class SegmenterTests
         using var scope = NewDisposeScope();
         using var network = Scene.Network();
         var images = Scene.Images();
-        var moments = new BatchMoments();
+        using var moments = new BatchMoments();
         _ = network.Train(images, moments);
 
         moments.Commit(0.1);

@@ -1,11 +1,22 @@
+using System.Runtime.InteropServices;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Learning;
 using TorchSharp;
 
 namespace InMARS.Tests.Stages.Learning;
 
-public class TorchRuntimeTests
+public partial class TorchRuntimeTests
 {
+    [Fact]
+    public void Idle_threads_sleep_unless_the_user_says_otherwise()
+    {
+        _ = TorchRuntime.ThreadCount(1);
+
+        var policy = Marshal.PtrToStringUTF8(GetEnvironment("OMP_WAIT_POLICY"));
+
+        Assert.Equal(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "PASSIVE", policy);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_000)]
@@ -39,4 +50,8 @@ public class TorchRuntimeTests
 
         Assert.Equal(DeviceType.CPU, TorchRuntime.Device("auto").type);
     }
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint GetEnvironment(string name);
 }

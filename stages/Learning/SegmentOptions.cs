@@ -1,0 +1,38 @@
+using InMARS.Pipeline.Configuration;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>What gets one cluster.</summary>
+public enum Paint
+{
+    /// <summary>Each superpixel, by the mean of its pixels' scores.</summary>
+    Superpixel,
+
+    /// <summary>Each pixel by itself.</summary>
+    Pixel,
+}
+
+/// <summary>How a model is applied.</summary>
+/// <param name="Model">Run directory, checkpoint folder or .safetensors file; none for the model of this run.</param>
+/// <param name="Clusters">K that the model must have; none where any will do.</param>
+/// <param name="Tile">Longest side that is segmented in one piece, in pixels; longer images are cut into tiles of it.</param>
+/// <param name="Overlap">Pixels that neighbouring tiles share, at least; at most half a tile.</param>
+public sealed record SegmentOptions(string? Model = null, int? Clusters = null, Paint Paint = Paint.Superpixel, int Tile = 1024, int Overlap = 128)
+{
+    public static SegmentOptions Read(Fields f)
+    {
+        var d = new SegmentOptions();
+        var options = new SegmentOptions(
+            f.Optional("model", Decode.Text, "Run directory, checkpoint folder or .safetensors file; the model of this run where absent."),
+            f.Get("clusters", Decode.WholeNumber.Between(2, 1024).Or("any"), d.Clusters, "Clusters K that the model must have."),
+            f.Get("paint", Decode.OneOf(("superpixel", Paint.Superpixel), ("pixel", Paint.Pixel)), d.Paint, "Whether each superpixel or each pixel gets a cluster."),
+            f.Get("tile", Decode.WholeNumber.Between(64, 16384), d.Tile, "Longest side segmented in one piece, in pixels; longer images are cut into tiles."),
+            f.Get("overlap", Decode.WholeNumber.Between(0, 8192), d.Overlap, "Pixels that neighbouring tiles share, at least."));
+        if (options.Overlap > options.Tile / 2)
+        {
+            f.Refuse("overlap", $"expected at most half a tile of {options.Tile}, found {options.Overlap}");
+        }
+
+        return options;
+    }
+}

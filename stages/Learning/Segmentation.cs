@@ -1,0 +1,148 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Batching;
+using InMARS.Stages.Evaluation;
+using InMARS.Stages.Superpixels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>A trained model at work. Owns the network; stays on the thread that opened it.</summary>
+public sealed class Segmentation : IDisposable
+{
+    private readonly SegmentOptions _options;
+    private readonly IStageContext _context;
+    private readonly Segmenter _network;
+    private readonly string _path;
+    private readonly long[] _used;
+
+    /// <exception cref="RunException">The model is missing, damaged, or of another K than was asked for.</exception>
+    public Segmentation(SegmentOptions options, IStageContext context)
+    {
+        TorchRuntime.SetThreads(context.Run.Threads);
+        _path = Checkpoint.Resolve(options.Model ?? context.Run.Directory);
+        _network = Checkpoint.Load(_path, TorchRuntime.Device(context.Run.Device));
+        (_options, _context, _used) = (options, context, new long[_network.Clusters]);
+        if (options.Clusters is { } wanted && wanted != _network.Clusters)
+        {
+            var found = _network.Clusters;
+            _network.Dispose();
+            throw new RunException($"model of another K: '{_path}' has {found} clusters, but {context.Stage} asks for {wanted}");
+        }
+    }
+
+    /// <summary>Segments images of any sizes; those of one size run together.</summary>
+    /// <returns>One prediction an image, in their order; or <c>segment.bands</c>.</returns>
+    public Result<IReadOnlyList<Prediction>> Segment(IReadOnlyList<SuperpixelMap> items)
+    {
+        if (items.FirstOrDefault(i => i.Image.Bands != _network.Options.Bands)?.Image is { } other)
+        {
+            return new Fault("segment.bands", $"the model takes images of {_network.Options.Bands} bands, but {other.Origin.Key} has {other.Bands}");
+        }
+
+        var clusters = new ushort[items.Count][];
+        foreach (var group in Enumerable.Range(0, items.Count).GroupBy(i => (items[i].Image.Height, items[i].Image.Width)))
+        {
+            Fill(items, [.. group], clusters);
+        }
+
+        return Result.Ok<IReadOnlyList<Prediction>>([.. items.Zip(clusters, Predict)]);
+    }
+
+    /// <summary>Warns where one cluster has taken nearly everything.</summary>
+    public void Finish()
+    {
+        var total = _used.Sum();
+        var shares = _used.Select(n => n / (double)Math.Max(total, 1)).ToList();
+        var notes = Collapse.Warn(_context, shares);
+        if (notes.Count > 0)
+        {
+            _context.Report(new StageReport("segment", [new("largest_cluster_share", shares.Max())], [$"Model: {_path}", .. notes]));
+        }
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    private void Fill(IReadOnlyList<SuperpixelMap> items, int[] places, ushort[][] clusters)
+    {
+        var image = items[places[0]].Image;
+        if (Math.Max(image.Height, image.Width) > _options.Tile)
+        {
+            foreach (var place in places)
+            {
+                clusters[place] = Tiled(items[place]);
+            }
+
+            return;
+        }
+
+        // No more pixels in one pass than one tile has.
+        var most = Math.Max(1, (int)((long)_options.Tile * _options.Tile / ((long)image.Height * image.Width)));
+        foreach (var chunk in places.Chunk(most))
+        {
+            var painted = Whole([.. chunk.Select(place => items[place])]);
+            for (var n = 0; n < chunk.Length; n++)
+            {
+                clusters[chunk[n]] = painted[n];
+            }
+        }
+    }
+
+    private ushort[][] Whole(IReadOnlyList<SuperpixelMap> items)
+    {
+        using var scope = NewDisposeScope();
+        using var batch = Collation.Collate(items).Match(b => b, fault => throw new InvalidOperationException(fault.Message));
+        var logits = _network.Apply(batch.Pixels.to(_network.Device));
+        if (_options.Paint == Paint.Pixel)
+        {
+            return [.. logits.argmax(1).unbind(0).Select(ToClusters)];
+        }
+
+        var superpixels = batch.Superpixels.to(_network.Device);
+        var chosen = SuperpixelPooling.Over(superpixels, batch.SuperpixelCount).Mean(logits).argmax(0);
+        return [.. chosen.index_select(0, superpixels.flatten()).view(superpixels.shape).unbind(0).Select(ToClusters)];
+    }
+
+    private ushort[] Tiled(SuperpixelMap map)
+    {
+        using var scope = NewDisposeScope();
+        var tiles = new TiledScores(_network, map.Image, _options.Tile, _options.Overlap);
+        return _options.Paint == Paint.Pixel ? TiledPixels(map, tiles) : TiledSuperpixels(map, tiles);
+    }
+
+    private static ushort[] TiledPixels(SuperpixelMap map, TiledScores tiles)
+    {
+        var clusters = new ushort[map.Labels.Length];
+        tiles.Read((y, logits) => ToClusters(logits.argmax(0)).CopyTo(clusters, y * map.Image.Width));
+        return clusters;
+    }
+
+    private ushort[] TiledSuperpixels(SuperpixelMap map, TiledScores tiles)
+    {
+        // The largest sum of scores is the largest mean too: every cluster has the same number of pixels.
+        var sums = zeros(_network.Clusters, map.Count, device: _network.Device);
+        tiles.Read((y, logits) =>
+        {
+            var rows = map.Labels.AsSpan(y * map.Image.Width, (int)logits.shape[1] * map.Image.Width).ToArray();
+            var labels = tensor(rows, dtype: ScalarType.Int64, device: _network.Device);
+            sums.scatter_add_(1, labels.unsqueeze(0).expand(_network.Clusters, -1), logits.reshape(_network.Clusters, -1));
+        });
+        var chosen = ToClusters(sums.argmax(0));
+        return Array.ConvertAll(map.Labels, label => chosen[label]);
+    }
+
+    private static ushort[] ToClusters(Tensor numbers) =>
+        Array.ConvertAll(numbers.flatten().to(ScalarType.Int32).cpu().data<int>().ToArray(), n => (ushort)n);
+
+    private Prediction Predict(SuperpixelMap map, ushort[] clusters)
+    {
+        foreach (var cluster in clusters)
+        {
+            _used[cluster]++;
+        }
+
+        var image = map.Image;
+        return new Prediction(image.Origin, image.Height, image.Width, _network.Clusters, clusters, image, image.Truth);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Stages.Learning;
+using InMARS.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InMARS.Tests.Stages.Learning;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private static readonly LearnerOptions Options = new(Scene.Clusters) { Network = Scene.SmallNetwork };
+    private readonly FakeStageContext _context = new();
+
+    private string File => _context.PathInRun("checkpoints", "model.safetensors");
+
+    private string Card => _context.PathInRun("checkpoints", "model.json");
+
+    public void Dispose() => _context.Dispose();
+
+    [Fact]
+    public void A_model_comes_back_as_it_was()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Saved();
+
+        using var loaded = Checkpoint.Load(File, CPU);
+
+        var images = Scene.Images(type: ScalarType.Float32);
+        Assert.True(network.Apply(images).equal(loaded.Apply(images)).all().item<bool>());
+        Assert.Equal(Scene.SmallNetwork, loaded.Options);
+    }
+
+    [Fact]
+    public void The_card_says_what_another_program_needs()
+    {
+        using var network = Saved();
+
+        var card = JsonNode.Parse(System.IO.File.ReadAllText(Card))!;
+
+        Assert.Equal("inmars.segmenter.1", (string?)card["format"]);
+        Assert.Equal(3, (int?)card["clusters"]);
+        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true}""", card["network"]!.ToJsonString());
+        Assert.Equal("""{"divisor":255,"centre":0.45}""", card["normalisation"]!.ToJsonString());
+        Assert.Matches("^[0-9a-f]{64}$", (string?)card["configuration_sha256"]);
+    }
+
+    [Fact]
+    public void The_hash_is_that_of_the_options()
+    {
+        Assert.Equal(ModelCard.Of(Options).ConfigurationSha256, ModelCard.Of(Options with { }).ConfigurationSha256);
+        Assert.NotEqual(
+            ModelCard.Of(Options).ConfigurationSha256,
+            ModelCard.Of(Options with { Spatial = Options.Spatial with { Shear = 9 } }).ConfigurationSha256);
+    }
+
+    [Fact]
+    public void A_tensor_of_another_shape_is_refused_by_name()
+    {
+        using var network = Saved();
+        ModelCard.Of(Options with { Clusters = 4 }).Save(Card);
+
+        Refused($"'{File}': tensor 'head.weight' has shape [3, 16, 1, 1], expected [4, 16, 1, 1]");
+    }
+
+    [Fact]
+    public void A_missing_tensor_is_refused_by_name()
+    {
+        using var network = Saved();
+        Safetensors.Write(File, [.. Safetensors.Read(File).Where(a => a.Name != "trunk.1.norm.bias")]);
+
+        Refused($"'{File}': tensor 'trunk.1.norm.bias' of shape [8] is missing");
+    }
+
+    [Fact]
+    public void A_tensor_of_no_layer_is_refused_by_name()
+    {
+        using var network = Saved();
+        Safetensors.Write(File, [.. Safetensors.Read(File), new NamedArray("stray", [1], [0f])]);
+
+        Refused($"'{File}': tensor 'stray' belongs to no layer of the network that its card describes");
+    }
+
+    [Fact]
+    public void A_card_of_another_format_is_refused()
+    {
+        using var network = Saved();
+        System.IO.File.WriteAllText(Card, System.IO.File.ReadAllText(Card).Replace("segmenter.1", "segmenter.9", StringComparison.Ordinal));
+
+        Refused($"'{Card}' is of format 'inmars.segmenter.9' with 3 clusters, expected 'inmars.segmenter.1' with at least one");
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("nothing")]
+    [InlineData("""{"format":"inmars.segmenter.1","clusters":"three"}""")]
+    public void A_card_that_describes_no_model_is_refused(string text)
+    {
+        using var network = Saved();
+        System.IO.File.WriteAllText(Card, text);
+
+        Assert.StartsWith($"'{Card}' does not describe a model: ", Assert.Throws<RunException>(() => Checkpoint.Load(File, CPU)).Message);
+    }
+
+    [Fact]
+    public void A_card_that_is_not_there_is_told()
+    {
+        using var network = Saved();
+        System.IO.File.Delete(Card);
+
+        Assert.StartsWith($"cannot read '{Card}', which says what the weights beside it are: ", Assert.Throws<RunException>(() => Checkpoint.Load(File, CPU)).Message);
+    }
+
+    [Fact]
+    public void A_run_a_folder_and_a_file_lead_to_the_same_weights()
+    {
+        using var network = Saved();
+
+        Assert.Equal(File, Checkpoint.Resolve(_context.Run.Directory));
+        Assert.Equal(File, Checkpoint.Resolve(Path.GetDirectoryName(File)!));
+        Assert.Equal(File, Checkpoint.Resolve(File));
+    }
+
+    [Fact]
+    public void Where_there_is_no_model_the_places_are_named()
+    {
+        Assert.Equal(
+            "no model found at 'runs/x/model.safetensors' or 'runs/x/checkpoints/model.safetensors'",
+            Assert.Throws<RunException>(() => Checkpoint.Resolve("runs/x")).Message);
+        Assert.Equal("no model found at 'm.safetensors'", Assert.Throws<RunException>(() => Checkpoint.Resolve("m.safetensors")).Message);
+    }
+
+    private Segmenter Saved()
+    {
+        var network = Scene.Network(type: ScalarType.Float32);
+        Checkpoint.Save(File, network.State, ModelCard.Of(Options));
+        return network;
+    }
+
+    private void Refused(string message) => Assert.Equal(message, Assert.Throws<RunException>(() => Checkpoint.Load(File, CPU)).Message);
+}

@@ -1,0 +1,58 @@
+using InMARS.Pipeline.Configuration;
+using InMARS.Stages.Learning;
+using YamlDotNet.RepresentationModel;
+
+namespace InMARS.Tests.Stages.Learning;
+
+public class LearnerOptionsTests
+{
+    [Fact]
+    public void Clusters_alone_give_the_defaults()
+    {
+        var read = Fields.Read(Yaml("clusters: 5"), LearnerOptions.Read);
+
+        Assert.Empty(read.ErrorsOrNone);
+        Assert.Equal(new LearnerOptions(5), read.Match(o => o, _ => null!));
+    }
+
+    [Fact]
+    public void Groups_are_read_in_full()
+    {
+        var read = Fields.Read(
+            Yaml("{clusters: 3, mu: 2, schedule: constant, photometric: {weight: 1, norm: linf}, spatial: {rotation: 30, worst_of: 4}, network: {bands: 4, sobel: false}}"),
+            LearnerOptions.Read);
+
+        var expected = new LearnerOptions(3, Mu: 2, Schedule: RateSchedule.Constant)
+        {
+            Photometric = new PhotometricOptions(Weight: 1, Norm: NoiseNorm.LInfinity),
+            Spatial = new SpatialOptions(Rotation: 30, WorstOf: 4),
+            Network = new NetworkOptions(Bands: 4, Sobel: false),
+        };
+        Assert.Equal(expected, read.Match(o => o, _ => null!));
+    }
+
+    [Fact]
+    public void Every_error_is_told_at_once()
+    {
+        var errors = Fields.Read(Yaml("{muu: 2, network: {width: 2}, spatial: {rotation: far}}"), LearnerOptions.Read).ErrorsOrNone;
+
+        Assert.Equal(["clusters", "spatial.rotation", "network.width", "muu"], errors.Select(e => e.Path));
+        Assert.Equal("unknown key; did you mean 'mu'?", errors[^1].Message);
+    }
+
+    [Fact]
+    public void An_empty_map_describes_every_option()
+    {
+        var keys = Fields.Describe(LearnerOptions.Read).Select(n => n.Key).ToList();
+
+        Assert.Contains("photometric.radius", keys);
+        Assert.Contains("network.width", keys);
+    }
+
+    private static ConfigNode Yaml(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return new ConfigNode(stream.Documents[0].RootNode, "", new ConfigFile("test.yaml"));
+    }
+}

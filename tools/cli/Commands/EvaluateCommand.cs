@@ -1,0 +1,45 @@
+using System.CommandLine;
+using InMARS.Cli.Execution;
+using InMARS.Cli.RunFiles;
+using InMARS.Pipeline.Configuration;
+
+namespace InMARS.Cli.Commands;
+
+/// <summary><c>inmars evaluate</c>: scores label maps against true ones.</summary>
+internal static class EvaluateCommand
+{
+    private const string Scratch = "runs/evaluate";
+
+    public static Command Make(Shell shell)
+    {
+        var predictions = CommonOptions.Required("--predictions", "DIR|TAR", "Predicted label maps: a folder, a shard, or a pattern of shards.").MustExist();
+        var labels = CommonOptions.Required("--labels", "DIR|TAR", "True label maps of the same names.").MustExist();
+        var ignore = new Option<string>("--ignore") { HelpName = "ID", Description = "Id of pixels that are not scored, or 'none'.", DefaultValueFactory = _ => "255" };
+        var classes = CommonOptions.Optional("--classes", "A,B,C", "Class names in the order of their ids.");
+        var resize = new Option<bool>("--resize") { Description = "Gives predictions of another size that of the truth, by nearest neighbour." };
+        var output = CommonOptions.Optional("--output", "DIR", $"Run directory to make; {Scratch} where absent, which every such call makes anew.");
+        var (set, quiet) = (CommonOptions.Set(), CommonOptions.Quiet());
+        var overwrite = CommonOptions.Overwrite("Empties the output folder first, if a run lies there.");
+        var command = new CliCommand(
+            "evaluate",
+            "Scores label maps, ours or anyone's, against true ones: one assignment of clusters to classes over the whole set.",
+            "inmars evaluate --predictions out/predictions --labels camvid/labels",
+            "inmars evaluate --predictions out/predictions --labels 'data/test-*.tar' --classes sky,building,road --ignore none") { predictions, labels, ignore, classes, resize, output, set, overwrite, quiet };
+        command.SetAction((parsed, _) =>
+        {
+            var text = EvaluateRun.Text(new EvaluateRequest(
+                parsed.GetRequiredValue(predictions),
+                parsed.GetRequiredValue(labels),
+                parsed.GetValue(output) ?? Scratch,
+                parsed.GetRequiredValue(ignore),
+                parsed.GetValue(classes)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+                parsed.GetValue(resize)));
+            return RunExecution.ExecuteAsync(
+                shell,
+                RunFile.Parse(text, "evaluate", parsed.GetValue(set) ?? [], shell.BuiltIn),
+                parsed.GetValue(overwrite) || parsed.GetValue(output) is null,
+                parsed.GetValue(quiet));
+        });
+        return command;
+    }
+}

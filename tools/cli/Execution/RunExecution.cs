@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using InMARS.Cli.Display;
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
+using Spectre.Console;
+
+namespace InMARS.Cli.Execution;
+
+/// <summary>Runs a plan, or tells why it is none. Every command that runs anything comes through here.</summary>
+internal static class RunExecution
+{
+    /// <returns>The exit code.</returns>
+    public static Task<int> ExecuteAsync(Shell shell, Validated<RunPlan> read, bool overwrite, bool quiet) => read.Match(
+        plan => RunAsync(shell, plan, overwrite, quiet),
+        errors => Task.FromResult(Refuse(shell, errors)));
+
+    /// <summary>All errors, one a line, and their number.</summary>
+    public static int Refuse(Shell shell, ImmutableArray<ConfigError> errors)
+    {
+        foreach (var error in errors)
+        {
+            shell.Error.WriteLine(Plain.OneLine(error.ToString()));
+        }
+
+        shell.Error.WriteLine(Plain.Count(errors.Length, "error"));
+        return ExitCodes.BadUsage;
+    }
+
+    private static async Task<int> RunAsync(Shell shell, RunPlan plan, bool overwrite, bool quiet)
+    {
+        var facts = shell.Settle(plan.Settings);
+        var console = Open(shell.Out);
+        RunOutcome outcome;
+        await using (var view = RunView.Open(shell, console, quiet))
+        {
+            outcome = await Runner.RunAsync(plan, new RunOptions(overwrite, shell.Time, view), facts, shell.Interrupt);
+        }
+
+        OutcomeReport.Write(outcome, quiet ? shell with { Out = TextWriter.Null } : shell, quiet ? Open(TextWriter.Null) : console);
+        return outcome.ExitCode;
+    }
+
+    /// <remarks>A log is read with a window of any width, so its tables are not squeezed into 80 columns.</remarks>
+    private static IAnsiConsole Open(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            console.Profile.Width = 120;
+        }
+
+        return console;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Modules;
+
+namespace InMARS.Cli.Reference;
+
+/// <summary>The reference of all stages, made from the entries themselves; the same entries give the same text.</summary>
+internal static class StageReference
+{
+    private static readonly (EntryKind Kind, string Title)[] Kinds = [(EntryKind.Source, "Sources"), (EntryKind.Stage, "Stages"), (EntryKind.Sink, "Sinks")];
+
+    /// <summary>One line an entry, by kind.</summary>
+    public static string Table(IReadOnlyList<StageEntry> entries)
+    {
+        var name = entries.Max(e => e.Name.Length);
+        var types = entries.Max(e => e.Types.Length);
+        var text = new StringBuilder();
+        foreach (var (kind, title) in Kinds)
+        {
+            text.Append(title).Append('\n');
+            foreach (var entry in entries.Where(e => e.Kind == kind))
+            {
+                text.Append($"  {entry.Name.PadRight(name)}  {entry.Types.PadRight(types)}  {entry.Summary}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The text of <c>docs/stages.md</c>.</summary>
+    public static string Markdown(IReadOnlyList<StageEntry> entries)
+    {
+        var text = new StringBuilder("""
+            # Stages
+
+            Made by `inmars stages --markdown`; `make docs` brings it up to date. A run file names a stage by `use:` and gives its
+            options by `with:`. Stages and sinks take `flow:` besides: `parallelism` (items in hand at once; `auto` means one a core),
+            `capacity` (items the stage may hold; `auto` means 16, or what the stage needs) and `on_fault` (`inherit`, `skip` or `stop`).
+
+
+            """);
+        foreach (var (kind, title) in Kinds)
+        {
+            text.Append($"## {title}\n\n");
+            foreach (var entry in entries.Where(e => e.Kind == kind))
+            {
+                Entry(text, entry);
+            }
+        }
+
+        return text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static void Entry(StringBuilder text, StageEntry entry)
+    {
+        text.Append($"### {entry.Name}\n\n{entry.Summary}\n\n`{entry.Types}`\n\n");
+        var options = entry.Options;
+        if (options.Count > 0)
+        {
+            text.Append("| option | expected | default | meaning |\n|---|---|---|---|\n");
+            foreach (var note in options)
+            {
+                text.Append($"| `{note.Key}` | {Cell(note.Expected)} | {Default(note)} | {Cell(note.Summary)} |\n");
+            }
+
+            text.Append('\n');
+        }
+
+        text.Append($"{entry.Behaviour}\n\n");
+    }
+
+    private static string Default(FieldNote note) => note.Default switch
+    {
+        null => "required",
+        "" => "",
+        { } value => $"`{Cell(value)}`",
+    };
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+}
