@@ -5,6 +5,7 @@ using InMARS.Stages.Batching;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
 using InMARS.Stages.Learning;
+using InMARS.Stages.Reports;
 using InMARS.Stages.Shards;
 using InMARS.Stages.Superpixels;
 
@@ -24,5 +25,6 @@ public sealed class StandardStages : IStageModule
         .. LearningEntries.All,
         .. EvaluationEntries.All,
         .. BaselinesEntries.All,
+        .. ReportsEntries.All,
     ];
 }

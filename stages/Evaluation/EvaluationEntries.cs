@@ -39,9 +39,9 @@ public static class EvaluationEntries
             f.Get("ignore", Decode.WholeNumber.Between(0, ushort.MaxValue).Or("none"), 255, "Id of the truth files for pixels that are not scored."),
             f.Get(
                 "resize",
-                Decode.OneOf(("none", PairResize.None), ("prediction_to_truth", PairResize.PredictionToTruth)),
+                Decode.OneOf(("none", PairResize.None), ("prediction_to_truth", PairResize.PredictionToTruth), ("truth_to_prediction", PairResize.TruthToPrediction)),
                 PairResize.None,
-                "What becomes of predictions of another size; nearest neighbour."),
+                "What becomes of maps of different sizes; nearest neighbour."),
             f.Optional(
                 "classes",
                 Decode.MapOf(Decode.ListOf(Decode.WholeNumber.Between(0, ushort.MaxValue))),

@@ -59,7 +59,7 @@ internal static class EvaluationReport
         $"Protocol: clusters are assigned to classes once, on the set that is scored (fit set = score set: {tally.Scored:N0} images, "
         + $"{tally.Counts.Counted:N0} pixels, {tally.Counts.Ignored:N0} ignored); K = {tally.Counts.Clusters}, "
         + $"C = {tally.Counts.Classes} ({(tally.Options.Classes is null ? "greatest id seen + 1" : "as named")}); "
-        + "scored pixel by pixel at the size of the truth that came with the prediction, nothing is resized here.";
+        + $"scored pixel by pixel, {tally.ResizeRule ?? "at the size of the truth that came with the prediction, nothing is resized here"}.";
 
     private static string? Unmatched(Tally tally, Scores scores)
     {

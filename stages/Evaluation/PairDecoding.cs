@@ -25,9 +25,19 @@ public static class PairDecoding
 
     private static Prediction Joined(Origin origin, LabelMap prediction, LabelMap truth, PairResize resize)
     {
-        var clusters = resize == PairResize.PredictionToTruth ? PixelMap.Nearest(prediction, truth.Height, truth.Width).Move(prediction) : prediction;
-        return new Prediction(origin, clusters.Height, clusters.Width, 1 + clusters.Ids.Max(), clusters.Ids, Truth: truth);
+        var clusters = resize == PairResize.PredictionToTruth ? Resized(prediction, truth) : prediction;
+        var classes = resize == PairResize.TruthToPrediction ? Resized(truth, prediction) : truth;
+        return new Prediction(origin, clusters.Height, clusters.Width, 1 + clusters.Ids.Max(), clusters.Ids, Truth: classes, ResizeRule: Rule(resize));
     }
+
+    private static LabelMap Resized(LabelMap map, LabelMap like) => PixelMap.Nearest(map, like.Height, like.Width).Move(map);
+
+    private static string? Rule(PairResize resize) => resize switch
+    {
+        PairResize.PredictionToTruth => "predictions resized to the truth by nearest neighbour",
+        PairResize.TruthToPrediction => "truth resized to the predictions by nearest neighbour",
+        _ => null,
+    };
 
     private static Result<LabelMap> Read(string role, byte[] encoded) =>
         LabelDecoding.Stored(encoded, DecodingOptions.Default.MaxPixels).Match(

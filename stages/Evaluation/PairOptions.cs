@@ -8,6 +8,9 @@ public enum PairResize
 
     /// <summary>The prediction takes the size of the truth, by nearest neighbour.</summary>
     PredictionToTruth,
+
+    /// <summary>The truth takes the size of the prediction, by nearest neighbour.</summary>
+    TruthToPrediction,
 }
 
 /// <summary>How pairs of label maps are decoded.</summary>

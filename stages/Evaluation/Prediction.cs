@@ -7,5 +7,6 @@ namespace InMARS.Stages.Evaluation;
 /// <param name="Clusters">Cluster of each pixel, <c>[Height, Width]</c>, row major, in <c>[0, ClusterCount)</c>.</param>
 /// <param name="Image">The image that was segmented, of the same size, where it is at hand.</param>
 /// <param name="Truth">Classes of the same pixels, where they are known.</param>
+/// <param name="ResizeRule">How prediction and truth came to one size, in words, where that was done to score them.</param>
 public sealed record Prediction(
-    Origin Origin, int Height, int Width, int ClusterCount, ushort[] Clusters, RgbImage? Image = null, LabelMap? Truth = null);
+    Origin Origin, int Height, int Width, int ClusterCount, ushort[] Clusters, RgbImage? Image = null, LabelMap? Truth = null, string? ResizeRule = null);

@@ -21,6 +21,9 @@ internal sealed class Tally(EvaluationOptions options)
     /// <summary>Images with truth.</summary>
     public long Scored { get; private set; }
 
+    /// <summary>How predictions and truth came to one size; of the last image that says so.</summary>
+    public string? ResizeRule { get; private set; }
+
     public Occupancy Occupancy => new(_pixels);
 
     /// <summary>Counts an image as a whole, or returns why it cannot be counted.</summary>
@@ -43,6 +46,7 @@ internal sealed class Tally(EvaluationOptions options)
         {
             Counts.Add(prediction.Clusters, truth.Ids);
             Scored++;
+            ResizeRule = prediction.ResizeRule ?? ResizeRule;
         }
 
         Images++;

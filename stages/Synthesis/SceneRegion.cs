@@ -11,7 +11,7 @@ internal sealed record SceneRegion(
     private const double MeanValue = 118;
     private const double SensorNoise = 8;
     private const double StripeLength = 5.5;
-    private const double SpotLength = 9;
+    private const double SpotLength = 11;
 
     public static SceneRegion Draw(Random random, double x, double y, int label, double hint)
     {
@@ -21,8 +21,8 @@ internal sealed record SceneRegion(
             y,
             label,
             Hue: random.NextDouble() < hint ? (label + 0.2 * hue) / 3 : hue,
-            Saturation: 0.2 + 0.3 * random.NextDouble(),
-            Contrast: 0.16 + 0.08 * random.NextDouble(),
+            Saturation: 0.12 + 0.2 * random.NextDouble(),
+            Contrast: 0.22 + 0.08 * random.NextDouble(),
             Scale: 0.9 + 0.2 * random.NextDouble(),
             Angle: (random.NextDouble() - 0.5) * Math.PI / 6,
             Phase: random.NextDouble() * Math.Tau);

@@ -28,7 +28,7 @@ public sealed class HungarianEvaluationTests : IDisposable
 
         Assert.Equal(
             "Protocol: clusters are assigned to classes once, on the set that is scored (fit set = score set: 1 images, 3 pixels, 1 ignored); "
-            + "K = 2, C = 2 (as named); scored pixel by pixel at the size of the truth that came with the prediction, nothing is resized here.",
+            + "K = 2, C = 2 (as named); scored pixel by pixel, at the size of the truth that came with the prediction, nothing is resized here.",
             Assert.Single(report.Notes));
     }
 

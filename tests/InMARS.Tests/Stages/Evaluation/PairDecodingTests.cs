@@ -40,6 +40,18 @@ public class PairDecodingTests
     }
 
     [Fact]
+    public void Kernel_brings_the_truth_to_the_size_of_the_prediction_when_asked_and_says_so()
+    {
+        var (small, large) = (Png.Grey8(1, 2, [3, 5]), Png.Grey8(2, 4, [0, 0, 0, 0, 0, 1, 0, 2]));
+
+        var pair = Decode(new(Resize: PairResize.TruthToPrediction), small, large).Value;
+
+        Assert.Equal([1, 2], pair.Truth!.Ids);
+        Assert.Equal([3, 5], pair.Clusters);
+        Assert.Equal("truth resized to the predictions by nearest neighbour", pair.ResizeRule);
+    }
+
+    [Fact]
     public void Kernel_ignores_an_id_that_is_in_no_class()
     {
         var options = new PairOptions(Classes: [KeyValuePair.Create<string, IReadOnlyList<int>>("a", [7])]);
