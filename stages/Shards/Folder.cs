@@ -19,6 +19,11 @@ internal static class Folder
     /// <summary>Images with the label maps that have their key, in ordinal order of the images; and the label maps without image.</summary>
     public static (IReadOnlyList<FileEntry> Entries, IReadOnlyList<string> Unused) Matched(string images, string? labels, bool recursive)
     {
+        if (File.Exists(images))
+        {
+            return Single(images, labels);
+        }
+
         var maps = (labels is null ? [] : LabelMaps(labels, recursive)).ToLookup(ShardKey.OfFile);
         var together = labels is not null && Path.GetFullPath(labels) == Path.GetFullPath(images);
         var files = together ? WithoutLabels(Images(images, recursive)) : Images(images, recursive);
@@ -30,6 +35,19 @@ internal static class Folder
         var seen = new Dictionary<string, string>();
         var entries = files.Select(file => Entry(images, file, labels, maps, seen)).ToList();
         return (entries, [.. maps.Where(m => !seen.ContainsKey(m.Key)).SelectMany(m => m)]);
+    }
+
+    /// <summary>One image named by its path.</summary>
+    private static (IReadOnlyList<FileEntry> Entries, IReadOnlyList<string> Unused) Single(string image, string? labels)
+    {
+        var (folder, file) = (Path.GetDirectoryName(image) ?? "", Path.GetFileName(image));
+        if (!SampleRoles.IsImage(Extension(file)))
+        {
+            throw new RunException($"'{image}' does not end as an image does; expected jpg, png, webp, tif or bmp");
+        }
+
+        var maps = (labels is null ? [] : LabelMaps(labels, recursive: false)).ToLookup(ShardKey.OfFile);
+        return ([Entry(folder, file, labels, maps, [])], []);
     }
 
     private static FileEntry Entry(string images, string file, string? labels, ILookup<string, string> maps, Dictionary<string, string> seen)

@@ -21,7 +21,7 @@ public static class FolderSource
         (context, from, stop) => Read(options, context, from, stop),
         (_, stop) => Task.Run<long?>(() => Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Count, stop))
     {
-        ListInputs = () => Directory.Exists(options.Images) ? Directory.GetFiles(options.Images) : [],
+        ListInputs = () => Directory.Exists(options.Images) ? Directory.GetFiles(options.Images) : [options.Images],
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
