@@ -7,13 +7,15 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>One stage while it runs: its books, its meter, and the way it applies a kernel to an item.</summary>
-internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream) : IStageContext
+internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential) : IStageContext
 {
     public string Name { get; } = declaredName;
 
     public StageBooks Books { get; } = new(name);
 
     public StageBooks? Upstream { get; } = upstream;
+
+    public bool Sequential { get; } = sequential;
 
     public StageMeter Meter { get; } = new(flow.Parallelism, run.Start);
 
