@@ -15,6 +15,7 @@ namespace InMARS.Pipeline.Graphs;
 internal sealed class Run : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop;
+    private readonly Lock _refusing = new();
     private readonly List<Task> _blocks = [];
     private readonly List<StageRun> _stages = [];
     private readonly Stack<Func<ValueTask>> _closing = new();
@@ -122,6 +123,24 @@ internal sealed class Run : IAsyncDisposable
 
         Interlocked.CompareExchange(ref _cause, ExceptionDispatchInfo.Capture(cause), null);
         _stop.Cancel();
+    }
+
+    /// <summary>Writes off items one at a time: once a reject has stopped the run, what others were about to reject is merely in flight.</summary>
+    public void Refuse(Action tell)
+    {
+        lock (_refusing)
+        {
+            Stop.ThrowIfCancellationRequested();
+            try
+            {
+                tell();
+            }
+            catch (RejectLimitException e)
+            {
+                Fail(e);
+                throw;
+            }
+        }
     }
 
     /// <summary>Waits for every block, then throws what went wrong first.</summary>
