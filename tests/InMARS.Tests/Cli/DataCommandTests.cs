@@ -12,6 +12,18 @@ public sealed class DataCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("config.yaml")]
+    [InlineData("tools/recipes/camvid-5.yaml")]
+    public async Task The_run_files_of_the_repository_are_valid(string file)
+    {
+        File.WriteAllText(_folder["run.yaml"], Repository.Text(file));
+
+        var run = await RunAsync("validate", _folder["run.yaml"]);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+    }
+
     [Fact]
     public async Task Synth_writes_the_same_bytes_for_the_same_seed()
     {

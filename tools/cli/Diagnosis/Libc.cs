@@ -21,6 +21,11 @@ internal static class Libc
     /// <summary>An environment variable as native libraries see it, which on Linux may differ from what .NET shows.</summary>
     public static string? Variable(string name) => Marshal.PtrToStringUTF8(GetEnv(name));
 
+    /// <summary>Ends the process at once, without the clean-up of native libraries: it may crash while their threads work.</summary>
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern void ExitAtOnce(int code);
+
     [DllImport("libc", EntryPoint = "gnu_get_libc_version")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint GnuGetLibcVersion();

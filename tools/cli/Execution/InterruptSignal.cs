@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using InMARS.Cli.Diagnosis;
 
 namespace InMARS.Cli.Execution;
 
 /// <summary>Ctrl-C and SIGTERM as a token. The second one ends the program at once.</summary>
 internal sealed class InterruptSignal : IDisposable
 {
-    private const string ShowCursor = "\u001b[?25h";
+    private const string ShowCursor = "\u001b[?25h\n";
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -34,7 +35,7 @@ internal sealed class InterruptSignal : IDisposable
         {
             // A live display has hidden it, and will not come to show it again.
             Console.Write(Console.IsOutputRedirected ? "" : ShowCursor);
-            Environment.Exit(ExitCodes.Interrupted);
+            Libc.ExitAtOnce(ExitCodes.Interrupted);
         }
 
         _ = _source.CancelAsync();
