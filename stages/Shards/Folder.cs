@@ -17,18 +17,21 @@ internal static class Folder
     public static IReadOnlyList<string> LabelMaps(string folder, bool recursive) => Files(folder, recursive, Labels.Contains);
 
     /// <summary>Images with the label maps that have their key, in ordinal order of the images; and the label maps without image.</summary>
+    /// <param name="images">A folder, or one file, which is taken for an image whatever its name.</param>
+    /// <exception cref="RunException">There is no such folder, it cannot be read, or it holds no images.</exception>
     public static (IReadOnlyList<FileEntry> Entries, IReadOnlyList<string> Unused) Matched(string images, string? labels, bool recursive)
     {
         var maps = (labels is null ? [] : LabelMaps(labels, recursive)).ToLookup(ShardKey.OfFile);
+        var (folder, one) = File.Exists(images) ? (Path.GetDirectoryName(images) is { Length: > 0 } parent ? parent : ".", Path.GetFileName(images)) : (images, null);
         var together = labels is not null && Path.GetFullPath(labels) == Path.GetFullPath(images);
-        var files = together ? WithoutLabels(Images(images, recursive)) : Images(images, recursive);
+        IReadOnlyList<string> files = one is not null ? [one] : together ? WithoutLabels(Images(images, recursive)) : Images(images, recursive);
         if (files.Count == 0)
         {
             throw new RunException($"folder '{images}' holds no images");
         }
 
         var seen = new Dictionary<string, string>();
-        var entries = files.Select(file => Entry(images, file, labels, maps, seen)).ToList();
+        var entries = files.Select(file => Entry(folder, file, labels, maps, seen)).ToList();
         return (entries, [.. maps.Where(m => !seen.ContainsKey(m.Key)).SelectMany(m => m)]);
     }
 

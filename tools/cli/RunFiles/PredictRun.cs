@@ -21,7 +21,7 @@ internal static class PredictRun
               - name: predict
                 source: {{Source(request.Input)}}
                 steps:
-                  - { use: image.decode, with: { bands: {{preparation.Bands}}, labels: { use: false } } }{{resize.Replace("\n", "\n    ", StringComparison.Ordinal)}}
+                  - { use: image.decode, with: { bands: {{preparation.Bands}}, labels: { use: false } } }{{resize}}
                   - { use: superpixel.slic, with: { {{Cut(preparation, request.RegionSize)}} } }
                   - { use: batch, with: { size: 8 } }
                   - { use: segment, with: { model: {{Yaml.Quote(request.Weights)}}, paint: {{(request.PaintPixels ? "pixel" : "superpixel")}} } }
