@@ -75,7 +75,7 @@ public sealed class Learner : IDisposable
     {
         if (_recent.Count == 0)
         {
-            throw new RunException($"flow '{_context.Flow}': no batch reached {_context.Stage}, so there is no model to save; look at the source, and at a last batch that is dropped.");
+            throw new RunException($"no batch reached {_context.Stage}, so there is no model to save; look at the source, and at a last batch that is dropped");
         }
 
         var path = _context.PathInRun("checkpoints", Checkpoint.FileName);

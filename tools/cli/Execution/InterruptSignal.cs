@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using InMARS.Cli.Diagnosis;
 
 namespace InMARS.Cli.Execution;
 
@@ -34,7 +35,7 @@ internal sealed class InterruptSignal : IDisposable
         {
             // A live display has hidden it, and will not come to show it again.
             Console.Write(Console.IsOutputRedirected ? "" : ShowCursor);
-            Environment.Exit(ExitCodes.Interrupted);
+            Libc.ExitAtOnce(ExitCodes.Interrupted);
         }
 
         _ = _source.CancelAsync();
