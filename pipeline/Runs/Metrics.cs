@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace InMARS.Pipeline.Runs;
 
-/// <summary><c>metrics.json</c>: results only, no times, so that equal runs give equal bytes.</summary>
+/// <summary><c>metrics.json</c>: results only, no times and no place, so that equal runs give equal bytes wherever they lie.</summary>
 internal static class Metrics
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -13,7 +13,7 @@ internal static class Metrics
         var flows = new JsonObject();
         foreach (var flow in outcome.Reports.GroupBy(r => r.Flow))
         {
-            flows[flow.Key] = new JsonArray([.. flow.Select(Json)]);
+            flows[flow.Key] = new JsonArray([.. flow.Select(r => Json(r, outcome.Directory))]);
         }
 
         var items = new JsonObject(outcome.Flows.Select(f => KeyValuePair.Create(f.Flow, (JsonNode?)new JsonObject
@@ -25,7 +25,7 @@ internal static class Metrics
         return new JsonObject { ["end"] = outcome.End.ToString(), ["items"] = items, ["results"] = flows }.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonObject Json(FlowReport r)
+    private static JsonObject Json(FlowReport r, string directory)
     {
         var json = new JsonObject { ["stage"] = r.Stage, ["kind"] = r.Report.Kind };
         foreach (var (name, value) in r.Report.Headline)
@@ -33,7 +33,7 @@ internal static class Metrics
             json[name] = Numbers.Json(value);
         }
 
-        json["notes"] = new JsonArray([.. r.Report.Notes.Select(n => JsonValue.Create(n))]);
+        json["notes"] = new JsonArray([.. r.Report.Notes.Select(n => JsonValue.Create(n.Replace($"{directory}{Path.DirectorySeparatorChar}", "", StringComparison.Ordinal)))]);
         json["detail"] = r.Report.Detail?.DeepClone();
         return json;
     }

@@ -31,11 +31,19 @@ public sealed class RunDirectory
     }
 
     /// <summary>A path in the run directory; its folder exists on return.</summary>
+    /// <exception cref="RunException">The folder cannot be made.</exception>
     public string File(params ReadOnlySpan<string> parts)
     {
         var file = System.IO.Path.Combine([Path, .. parts]);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-        return file;
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"cannot write '{file}': {e.Message}", e);
+        }
     }
 
     /// <summary>Writes a whole file so that it is seen complete or not at all.</summary>

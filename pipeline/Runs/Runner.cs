@@ -59,9 +59,12 @@ public static class Runner
         {
             RejectLimitException => (RunEnd.RejectLimit, $"flow '{flow}': {e.Message}"),
             RunException => (RunEnd.Failed, $"flow '{flow}': {e.Message}"),
-            _ => (RunEnd.Bug, $"flow '{flow}': unexpected {e.GetType().Name}: {e.Message} (its stack is in {host.PathInRun("events.jsonl")})"),
+            _ => (RunEnd.Bug, $"flow '{flow}': unexpected {e.GetType().Name}: {FirstLine(e.Message)} (its stack is in {host.PathInRun("events.jsonl")})"),
         };
     }
+
+    /// <summary>Messages of native libraries carry a native stack behind their first line.</summary>
+    private static string FirstLine(string message) => message.Trim().Split('\n')[0].TrimEnd();
 
     private static void LogFailure(string flow, RunHost host, Exception e)
     {

@@ -76,6 +76,11 @@ public static class Checkpoint
                 throw new RunException($"'{path}': tensor '{name}' has shape {array.ShapeText}, expected [{string.Join(", ", value.shape)}]");
             }
 
+            if (Array.Exists(array.Values, v => !float.IsFinite(v)))
+            {
+                throw new RunException($"'{path}': tensor '{name}' holds values that are not finite numbers");
+            }
+
             value.copy_(tensor(array.Values).view(value.shape));
         }
 

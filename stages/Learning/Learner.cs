@@ -25,7 +25,6 @@ public sealed class Learner : IDisposable
     private readonly Generator _random;
     private readonly StepGradient _gradient;
     private readonly Queue<TrainingReport> _recent = new();
-    private readonly long _opened;
     private long _step;
     private int _failures;
 
@@ -34,7 +33,7 @@ public sealed class Learner : IDisposable
     {
         TorchRuntime.SetThreads(context.Run.Threads);
         var device = TorchRuntime.Device(context.Run.Device);
-        (_options, _context, _opened) = (options, context, context.Time.GetTimestamp());
+        (_options, _context) = (options, context);
         _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device);
         _optimiser = new Adam(_network.Parameters, options.LearningRate);
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
@@ -76,7 +75,7 @@ public sealed class Learner : IDisposable
     {
         if (_recent.Count == 0)
         {
-            throw new RunException($"flow '{_context.Flow}': no batch reached {_context.Stage}, so there is no model to save; look at the source, and at a last batch that is dropped.");
+            throw new RunException($"no batch reached {_context.Stage}, so there is no model to save; look at the source, and at a last batch that is dropped");
         }
 
         var path = _context.PathInRun("checkpoints", Checkpoint.FileName);
@@ -180,9 +179,8 @@ public sealed class Learner : IDisposable
     private void Report(string path)
     {
         var shares = _use.Shares();
-        var seconds = _context.Time.GetElapsedTime(_opened).TotalSeconds;
         var warnings = Collapse.Warn(_context, shares);
-        _context.Report(LearningReport.Of(_recent, _options, _step, seconds, shares) with
+        _context.Report(LearningReport.Of(_recent, _options, _step, shares) with
         {
             Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. warnings],
         });

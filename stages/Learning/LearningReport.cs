@@ -11,7 +11,7 @@ internal static class LearningReport
     /// <param name="recent">The last steps; at least one.</param>
     /// <param name="shares">Share of the superpixel area of each cluster.</param>
     public static StageReport Of(
-        IReadOnlyCollection<TrainingReport> recent, LearnerOptions options, long steps, double seconds, IReadOnlyList<double> shares)
+        IReadOnlyCollection<TrainingReport> recent, LearnerOptions options, long steps, IReadOnlyList<double> shares)
     {
         var information = recent.Average(r => r.MutualInformation);
         return new StageReport(
@@ -23,7 +23,6 @@ internal static class LearningReport
                 new("mutual_information_share", information / Math.Log(options.Clusters)),
                 new("photometric", recent.Average(r => r.Photometric)),
                 new("spatial", recent.Average(r => r.Spatial)),
-                new("seconds", seconds),
             ],
             [],
             new JsonObject

@@ -40,9 +40,7 @@ public sealed record ModelCard(
         try
         {
             var card = JsonSerializer.Deserialize<ModelCard>(File.ReadAllBytes(path), Json);
-            return card is { Format: Known, Clusters: > 0, Overclusters: >= 0 }
-                ? card
-                : throw new RunException($"'{path}' is of format '{card?.Format}' with {card?.Clusters} clusters, expected '{Known}' with at least one");
+            return Flaw(card) is { } flaw ? throw new RunException($"'{path}' does not describe a model: {flaw}") : card!;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,6 +50,28 @@ public sealed record ModelCard(
         {
             throw new RunException($"'{path}' does not describe a model: {e.Message}", e);
         }
+    }
+
+    /// <summary>Why no network is to be built from this. Sizes are looked at first: torch takes whatever memory they ask for.</summary>
+    private static string? Flaw(ModelCard? card)
+    {
+        if (card is null or { Format: not Known })
+        {
+            return $"its format is '{card?.Format}', expected '{Known}'";
+        }
+
+        (string Name, int Value, int Least, int Most)[] sizes =
+        [
+            ("clusters", card.Clusters, 1, 1024),
+            ("overclusters", card.Overclusters, 0, 4096),
+            ("network.bands", card.Network.Bands, 3, 4),
+            ("network.width", card.Network.Width, 1, 256),
+            ("network.pools", card.Network.Pools, 0, 4),
+            ("network.depth", card.Network.Depth, 1, 8),
+        ];
+        return Array.Find(sizes, s => s.Value < s.Least || s.Value > s.Most) is { Name: { } name } wrong
+            ? $"its {name} is {wrong.Value}, expected {wrong.Least} to {wrong.Most}"
+            : card.Normalisation == new Normalisation() ? null : $"its normalisation is {card.Normalisation}, expected {new Normalisation()}";
     }
 }
 

@@ -94,6 +94,11 @@ public static class Safetensors
             used += arrays[^1].Values.LongLength * sizeof(float);
         }
 
+        if (arrays.GroupBy(a => a.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw Damaged(path, $"tensor '{twice.Key}' stands in it twice");
+        }
+
         return used == values.Length ? arrays : throw Damaged(path, $"its tensors have {used} bytes, but the file has {values.Length} for them");
     }
 

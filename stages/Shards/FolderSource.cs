@@ -4,7 +4,7 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Stages.Shards;
 
 /// <summary>What <c>folder.read</c> reads.</summary>
-/// <param name="Images">Folder of images.</param>
+/// <param name="Images">Folder of images, or one image.</param>
 /// <param name="Labels">Folder of label maps with the same base names; png, tif or bmp.</param>
 /// <param name="Shuffle">Whether samples come in a random order, another one each epoch.</param>
 /// <param name="Recursive">Whether folders within are read too; their names are part of the keys.</param>
@@ -21,7 +21,7 @@ public static class FolderSource
         (context, from, stop) => Read(options, context, from, stop),
         (_, stop) => Task.Run<long?>(() => Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Count, stop))
     {
-        ListInputs = () => Directory.Exists(options.Images) ? Directory.GetFiles(options.Images) : [options.Images],
+        ListInputs = () => [.. Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Select(e => e.Image)],
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(

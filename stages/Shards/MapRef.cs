@@ -14,7 +14,7 @@ internal sealed record MapRef(Origin Origin, Func<PartBodies, Result<byte[]>> Re
     /// <param name="role">Picks the part of a sample that is meant.</param>
     /// <exception cref="RunException">Nothing is there.</exception>
     public static IEnumerable<MapRef> Below(IReadOnlyList<string> path, Func<PartGroup, TarPart?> role) =>
-        path is [var folder] && Directory.Exists(folder) && !Directory.EnumerateFiles(folder).Any(ShardPattern.IsShard)
+        path is [var folder] && Directory.Exists(folder) && !ShardPattern.HoldsShards(folder)
             ? InFolder(folder)
             : ShardPattern.Expand(path)
                 .SelectMany(shard => TarShard.Groups(shard, new PartFilter(SampleRoles.IsPng, MaxBytes)))

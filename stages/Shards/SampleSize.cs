@@ -8,10 +8,15 @@ public static class SampleSize
     private const int SuperpixelBytes = sizeof(int);
     private const int TruthBytes = sizeof(ushort);
 
+    /// <summary>Declared pixels that no setting of <c>max_pixels</c> lets through; such a file is refused, so it takes no more than its bytes.</summary>
+    private const long NeverDecoded = 500_000_000;
+
     /// <summary>Bytes of the encoded image, its pixels of 3 or 4 bands, its superpixel labels and its truth.</summary>
     public static long OfImage(byte[] encoded) =>
-        encoded.Length + ((ImageHeader.Read(encoded)?.Pixels ?? 0) * (4 + SuperpixelBytes + TruthBytes));
+        encoded.Length + (Pixels(encoded) * (4 + SuperpixelBytes + TruthBytes));
 
     /// <summary>Bytes of an encoded label map and of its ids.</summary>
-    public static long OfMap(byte[] encoded) => encoded.Length + ((ImageHeader.Read(encoded)?.Pixels ?? 0) * TruthBytes);
+    public static long OfMap(byte[] encoded) => encoded.Length + (Pixels(encoded) * TruthBytes);
+
+    private static long Pixels(byte[] encoded) => ImageHeader.Read(encoded) is { Pixels: <= NeverDecoded } header ? header.Pixels : 0;
 }

@@ -21,6 +21,10 @@ public static class ShardPattern
     /// <summary>Whether a file name ends as those of shards do.</summary>
     public static bool IsShard(string name) => Endings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether a folder holds files that are named as shards are.</summary>
+    /// <exception cref="RunException">The folder cannot be read.</exception>
+    public static bool HoldsShards(string folder) => Readable(folder, Directory.EnumerateFiles).Exists(IsShard);
+
     /// <summary>The shards that patterns stand for, each once.</summary>
     /// <returns>
     /// In the order of the patterns and their braces; what <c>*</c>, <c>?</c> or a folder adds is in ordinal order.

@@ -28,16 +28,21 @@ internal static class SynthCommand
 
     private static int Write(Shell shell, string output, int count, ulong seed, bool overwrite)
     {
+        if (File.Exists(output))
+        {
+            throw new RunException($"'{output}' is a file; expected a folder for the shards");
+        }
+
         var occupied = Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any();
         if (occupied && !overwrite)
         {
             throw new RunException($"folder '{output}' is not empty; name another one, or pass --overwrite");
         }
 
+        // A folder that is there is whole: whoever finds it need not ask how far an earlier call came.
+        var partial = Path.TrimEndingDirectorySeparator(output) + ".part";
         try
         {
-            // A folder that is there is whole: whoever finds it need not ask how far an earlier call came.
-            var partial = Path.TrimEndingDirectorySeparator(output) + ".part";
             Directory.CreateDirectory(partial);
             Empty(partial);
             SyntheticShards.Write(partial, count, seed, new SceneOptions(), new CountLines(shell, "scenes written"), shell.Interrupt);
@@ -46,6 +51,10 @@ internal static class SynthCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RunException($"cannot write '{output}': {e.Message}", e);
+        }
+        finally
+        {
+            Discard(partial);
         }
 
         shell.Out.WriteLine($"{Plain.Count(count, "scene")} of seed {seed} in {output}");
@@ -67,6 +76,18 @@ internal static class SynthCommand
         }
 
         Directory.Delete(partial);
+    }
+
+    private static void Discard(string partial)
+    {
+        if (Directory.Exists(partial))
+        {
+            Empty(partial);
+            if (!Directory.EnumerateFileSystemEntries(partial).Any())
+            {
+                Directory.Delete(partial);
+            }
+        }
     }
 
     private static void Empty(string folder) => Array.ForEach(Directory.GetFiles(folder, Shards), File.Delete);

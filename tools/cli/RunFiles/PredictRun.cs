@@ -38,7 +38,7 @@ internal static class PredictRun
         : $"{{ use: folder.read, with: {{ images: {Yaml.Quote(input)}, recursive: true }} }}";
 
     private static bool IsShards(string input) => Directory.Exists(input)
-        ? Directory.EnumerateFiles(input).Any(ShardPattern.IsShard)
+        ? ShardPattern.HoldsShards(input)
         : !File.Exists(input) || ShardPattern.IsShard(input);
 
     private static string Cut(Preparation preparation, int? regionSize)

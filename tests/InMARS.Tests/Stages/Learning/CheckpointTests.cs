@@ -87,7 +87,7 @@ public sealed class CheckpointTests : IDisposable
         using var network = Saved();
         System.IO.File.WriteAllText(Card, System.IO.File.ReadAllText(Card).Replace("segmenter.1", "segmenter.9", StringComparison.Ordinal));
 
-        Refused($"'{Card}' is of format 'inmars.segmenter.9' with 3 clusters, expected 'inmars.segmenter.1' with at least one");
+        Refused($"'{Card}' does not describe a model: its format is 'inmars.segmenter.9', expected 'inmars.segmenter.1'");
     }
 
     [Theory]

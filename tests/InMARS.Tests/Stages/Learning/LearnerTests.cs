@@ -188,7 +188,7 @@ public sealed class LearnerTests : IDisposable
     {
         using var learner = new Learner(Options, _context);
 
-        Assert.StartsWith("flow 'test': no batch reached stage", Assert.Throws<RunException>(learner.Finish).Message);
+        Assert.StartsWith("no batch reached stage", Assert.Throws<RunException>(learner.Finish).Message);
     }
 
     [Fact]
