@@ -8,6 +8,7 @@ public class FailureTests
     public static TheoryData<Exception, string> Sentences => new()
     {
         { new RunException("cannot read 'a':\nno"), "cannot read 'a': no" },
+        { new IOException("No space left on device"), "No space left on device" },
         { new InvalidOperationException("a bug\nover two lines"), "unexpected InvalidOperationException: a bug over two lines" },
         {
             new TypeInitializationException("Some.Native", new DllNotFoundException("Unable to load shared library 'x.so'")),
