@@ -8,6 +8,7 @@ public class FailureTests
     public static TheoryData<Exception, string> Sentences => new()
     {
         { new RunException("cannot read 'a':\nno"), "cannot read 'a': no" },
+        { new IOException("No space left on device"), "No space left on device" },
         // libtorch puts a native stack below its first line.
         { new InvalidOperationException("a bug\nException raised from somewhere.cpp"), "unexpected InvalidOperationException: a bug" },
         {
