@@ -1,3 +1,4 @@
+using System.Text;
 using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Pipeline.Runs;
@@ -47,19 +48,7 @@ public sealed class RunDirectory
     }
 
     /// <summary>Writes a whole file so that it is seen complete or not at all.</summary>
-    public void Write(string name, string text)
-    {
-        var file = File(name);
-        try
-        {
-            System.IO.File.WriteAllText(file + ".part", text);
-            System.IO.File.Move(file + ".part", file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"cannot write '{file}': {e.Message}", e);
-        }
-    }
+    public void Write(string name, string text) => AtomicFile.Write(File(name), file => file.Write(Encoding.UTF8.GetBytes(text)));
 
     private static void Clear(string path, bool overwrite)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
 
 namespace InMARS.Stages.Learning;
 
@@ -9,9 +10,10 @@ namespace InMARS.Stages.Learning;
 /// <param name="Clusters">K.</param>
 /// <param name="Overclusters">Clusters of the second head; 0 where there is none.</param>
 /// <param name="Normalisation">How pixels become inputs.</param>
+/// <param name="Palette">A colour for each cluster, as #rrggbb.</param>
 /// <param name="ConfigurationSha256">Hash of the learner's options, in lower-case hexadecimal.</param>
 public sealed record ModelCard(
-    string Format, int Clusters, int Overclusters, NetworkOptions Network, Normalisation Normalisation, string ConfigurationSha256)
+    string Format, int Clusters, int Overclusters, NetworkOptions Network, Normalisation Normalisation, IReadOnlyList<string> Palette, string ConfigurationSha256)
 {
     private const string Known = "inmars.segmenter.1";
 
@@ -29,6 +31,7 @@ public sealed record ModelCard(
         options.Overclustering.Clusters,
         options.Network,
         new Normalisation(),
+        [.. Reports.Palette.Rgb(options.Clusters).Chunk(3).Select(rgb => $"#{Convert.ToHexStringLower(rgb)}")],
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToString()))));
 
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>

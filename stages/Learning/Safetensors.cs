@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
 
 namespace InMARS.Stages.Learning;
 

@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
 
 namespace InMARS.Stages.Reports;
 
@@ -18,22 +19,10 @@ internal static class Writing
         }
     }
 
-    /// <summary>Writes a file under a temporary name and then gives it its own, replacing an earlier one.</summary>
-    public static void File(string path, byte[] content) => To(path, () =>
+    /// <summary>Writes a file into a folder that is made when it is not there, replacing an earlier file.</summary>
+    public static void File(string path, byte[] content)
     {
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!).FullName;
-        var part = Path.Combine(folder, $".{Path.GetFileName(path)}.part");
-        try
-        {
-            System.IO.File.WriteAllBytes(part, content);
-            System.IO.File.Move(part, path, overwrite: true);
-        }
-        catch (IOException)
-        {
-            System.IO.File.Delete(part);
-            throw;
-        }
-
-        return true;
-    });
+        _ = To(path, () => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!));
+        AtomicFile.Write(path, file => file.Write(content), durable: false);
+    }
 }

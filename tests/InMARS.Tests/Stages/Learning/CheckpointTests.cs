@@ -49,6 +49,7 @@ public sealed class CheckpointTests : IDisposable
     public void The_hash_is_that_of_the_options()
     {
         Assert.Equal(ModelCard.Of(Options).ConfigurationSha256, ModelCard.Of(Options with { }).ConfigurationSha256);
+        Assert.Equal(Options.Clusters, ModelCard.Of(Options).Palette.Distinct().Count(colour => colour.Length == 7 && colour[0] == '#'));
         Assert.NotEqual(
             ModelCard.Of(Options).ConfigurationSha256,
             ModelCard.Of(Options with { Spatial = Options.Spatial with { Shear = 9 } }).ConfigurationSha256);

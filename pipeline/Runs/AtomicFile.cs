@@ -1,13 +1,14 @@
 using InMARS.Pipeline.Outcomes;
 
-namespace InMARS.Stages.Learning;
+namespace InMARS.Pipeline.Runs;
 
 /// <summary>Files that are there whole or not at all.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes under a temporary name in the same folder, brings it to the disk, and renames it.</summary>
+    /// <param name="durable">Whether to wait for the disk; small files by the thousand do not.</param>
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, bool durable = true)
     {
         var temporary = path + ".part";
         try
@@ -15,7 +16,7 @@ internal static class AtomicFile
             using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
             {
                 write(file);
-                file.Flush(flushToDisk: true);
+                file.Flush(durable);
             }
 
             File.Move(temporary, path, overwrite: true);
