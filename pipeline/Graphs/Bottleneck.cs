@@ -25,7 +25,7 @@ internal static class Bottleneck
         return (used, worst.Times.Busy) switch
         {
             ( >= 0.9, _) => $"Bottleneck: the {cores} cores, {Math.Min(1, used):P0} in use; {heaviest.Stage} takes {heaviest.Times.KernelSeconds / total:P0} of the work.",
-            (_, >= 0.8) when worst.Parallelism < cores => $"{named}; a higher parallelism there would help if the stage allows it.",
+            (_, >= 0.8) when !worst.Sequential && worst.Parallelism < cores => $"{named}; a higher parallelism there would help.",
             (_, >= 0.5) => $"{named}.",
             _ => $"{named}; no stage is busy most of the time, so starting, ending or input and output weigh most.",
         };

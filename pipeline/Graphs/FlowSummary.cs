@@ -18,5 +18,6 @@ public sealed record FlowSummary(
     string Bottleneck);
 
 /// <summary>The books and times of one stage.</summary>
+/// <param name="Sequential">Whether the stage takes one item at a time by its nature.</param>
 public sealed record StageFigures(
-    string Stage, int Parallelism, long In, long Passed, long Rejected, long Dropped, long Emitted, long Bytes, StageTimes Times);
+    string Stage, int Parallelism, bool Sequential, long In, long Passed, long Rejected, long Dropped, long Emitted, long Bytes, StageTimes Times);

@@ -41,7 +41,7 @@ public static class Graph
         StageFigures[] stages =
         [
             .. run.Stages.Select(s => new StageFigures(
-                s.Stage, s.Meter.Parallelism, s.Books.In, s.Books.Passed, s.Books.Rejected, s.Books.Dropped, s.Books.Emitted, s.Books.Bytes, s.Meter.Read(now))),
+                s.Stage, s.Meter.Parallelism, s.Sequential, s.Books.In, s.Books.Passed, s.Books.Rejected, s.Books.Dropped, s.Books.Emitted, s.Books.Bytes, s.Meter.Read(now))),
         ];
         var elapsed = Stopwatch.GetElapsedTime(run.Start, now);
         return new FlowSummary(
@@ -75,7 +75,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
 
     private static ActionBlock<Item<T>> OpenSink(Run run, Sink<T> sink, StageBooks upstream, List<ISinkWriter<T>> writers)
     {
-        var stage = run.Add(sink.Name, sink.Flow with { Parallelism = 1 }, upstream);
+        var stage = run.Add(sink.Name, sink.Flow, upstream, sequential: true);
         var writer = sink.Open(stage);
         run.AtEnd(writer.DisposeAsync);
         writers.Add(writer);

@@ -15,6 +15,7 @@ namespace InMARS.Pipeline.Graphs;
 internal sealed class Run : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop;
+    private readonly Lock _refusing = new();
     private readonly List<Task> _blocks = [];
     private readonly List<StageRun> _stages = [];
     private readonly Stack<Func<ValueTask>> _closing = new();
@@ -67,7 +68,7 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Opens the source; it starts to read when every block behind it is open.</summary>
     public Outlet<T> OpenSource<T>(Source<T> source)
     {
-        var stage = Add(source.Name, new FlowOptions(), null);
+        var stage = Add(source.Name, new FlowOptions(), null, sequential: true);
         var output = Watch(new BufferBlock<Item<T>>(new DataflowBlockOptions { BoundedCapacity = SourcePump<T>.Room, CancellationToken = Stop }));
         _startSource = async () =>
         {
@@ -83,10 +84,10 @@ internal sealed class Run : IAsyncDisposable
     public void MarkEnded() => Ended = Stopwatch.GetTimestamp();
 
     /// <summary>Adds a stage; a name that is taken gets a number, so that seeds and books stay apart.</summary>
-    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream)
+    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream, bool sequential = false)
     {
         var same = _stages.Count(s => s.Name == name);
-        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, flow, upstream);
+        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, sequential ? flow with { Parallelism = 1 } : flow, upstream, sequential);
         _stages.Add(stage);
         return stage;
     }
@@ -122,6 +123,24 @@ internal sealed class Run : IAsyncDisposable
 
         Interlocked.CompareExchange(ref _cause, ExceptionDispatchInfo.Capture(cause), null);
         _stop.Cancel();
+    }
+
+    /// <summary>Writes off items one at a time: once a reject has stopped the run, what others were about to reject is merely in flight.</summary>
+    public void Refuse(Action tell)
+    {
+        lock (_refusing)
+        {
+            Stop.ThrowIfCancellationRequested();
+            try
+            {
+                tell();
+            }
+            catch (RejectLimitException e)
+            {
+                Fail(e);
+                throw;
+            }
+        }
     }
 
     /// <summary>Waits for every block, then throws what went wrong first.</summary>

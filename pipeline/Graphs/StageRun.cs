@@ -7,13 +7,15 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>One stage while it runs: its books, its meter, and the way it applies a kernel to an item.</summary>
-internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream) : IStageContext
+internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential) : IStageContext
 {
     public string Name { get; } = declaredName;
 
     public StageBooks Books { get; } = new(name);
 
     public StageBooks? Upstream { get; } = upstream;
+
+    public bool Sequential { get; } = sequential;
 
     public StageMeter Meter { get; } = new(flow.Parallelism, run.Start);
 
@@ -85,18 +87,29 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
     public void Reject<T>(Item<T> item, Fault fault)
     {
         Books.Reject();
-        foreach (var ticket in item.Tickets.Distinct())
+        try
+        {
+            run.Refuse(() => Tell(item.Tickets, item.Context, fault));
+        }
+        finally
+        {
+            run.Budget.Leave(item.Tickets);
+            run.Release(item.Value);
+        }
+    }
+
+    private void Tell(IReadOnlyList<Ticket> tickets, ItemContext item, Fault fault)
+    {
+        foreach (var ticket in tickets.Distinct())
         {
             run.CountRejected();
-            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Context.Epoch, item.Context.Index, fault));
+            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault));
         }
 
-        run.Budget.Leave(item.Tickets);
-        run.Release(item.Value);
         var policy = flow.OnFault == OnFault.Inherit ? run.Host.Settings.Rejects.OnFault : flow.OnFault;
         if (policy == OnFault.Stop)
         {
-            var origin = item.Tickets.Count > 0 ? item.Tickets[0].Origin.ToString() : "an item";
+            var origin = tickets.Count > 0 ? tickets[0].Origin.ToString() : "an item";
             throw new RejectLimitException($"{origin}: {Stage} refused it ({fault.Code}: {fault.Message}), and on_fault is stop");
         }
     }

@@ -76,10 +76,12 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
             throw new RejectLimitException($"{total} items were rejected, and rejects.max is {policy.Max}; the last was {reject.Origin}: {reject.Fault.Message}");
         }
 
-        var read = _progress?.Done() ?? 0;
+        // An item that is being rejected has not left the graph yet, so those that have may be fewer.
+        var rejected = _progress?.Rejected() ?? 0;
+        var read = Math.Max(_progress?.Done() ?? 0, rejected);
         if (read >= FewItems)
         {
-            CheckShare(_progress?.Rejected() ?? 0, read, $"the last was {reject.Origin}: {reject.Fault.Message}");
+            CheckShare(rejected, read, $"the last was {reject.Origin}: {reject.Fault.Message}");
         }
     }
 

@@ -9,6 +9,8 @@ namespace InMARS.Stages.Learning;
 /// <summary>What is settled for torch once in a process: idle threads, their number, and the device.</summary>
 public static partial class TorchRuntime
 {
+    private const int TrimThreshold = -1; // M_TRIM_THRESHOLD of malloc.h
+    private const int MmapThreshold = -3; // M_MMAP_THRESHOLD
     /// <summary>Threads torch is given for a setting of <paramref name="threads"/>: 0 means all cores, and never more than there are.</summary>
     public static int ThreadCount(int threads) =>
         threads <= 0 ? Environment.ProcessorCount : Math.Min(threads, Environment.ProcessorCount);
@@ -29,14 +31,32 @@ public static partial class TorchRuntime
         _ => throw new ArgumentException($"expected auto, cpu or cuda, found '{name}'", nameof(name)),
     };
 
-    /// <summary>Lets idle OpenMP threads sleep: spinning ones take the cores from the stages that work beside torch.</summary>
+    /// <summary>What must be settled before the first torch call of any caller.</summary>
     /// <remarks>
-    /// Through libc, because <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not reach it on Linux.
-    /// What the user has set stays.
+    /// Idle OpenMP threads sleep: spinning ones take the cores from the stages that work beside torch. Through libc,
+    /// because <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not reach it on Linux; what the user
+    /// has set stays. Large allocations go back to the system at once: the allocator otherwise raises its threshold
+    /// with every large tensor that is freed, and a long training leaves ever more holes between those it keeps.
     /// </remarks>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "libgomp reads the variable when it is loaded, so it must be set before any torch call of any caller.")]
-    internal static void LetIdleThreadsSleep() => _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
+    [SuppressMessage("Usage", "CA2255", Justification = "libgomp and the allocator read these before any torch call of any caller.")]
+    internal static void Settle()
+    {
+        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
+        try
+        {
+            _ = TuneAllocator(MmapThreshold, 8 << 20);
+            _ = TuneAllocator(TrimThreshold, 256 << 20);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library other than glibc: it has a policy of its own.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int TuneAllocator(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,5 +1,4 @@
 using InMARS.Pipeline.Graphs;
-using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Bench;
@@ -23,7 +22,7 @@ internal static class GraphOverhead
         var flow = Enumerable.Range(0, stages)
             .Select(i => Stage.Map<int, int>($"nothing {i}", new FlowOptions(1, 16), (x, _) => x))
             .Aggregate((Flow<int>)Numbers(), (upstream, stage) => upstream >> stage);
-        Graph.RunAsync(new FlowPlan("bench", 1, flow >> new Sink<int>("ignore", new FlowOptions(1, 16), _ => new Ignore())), new BenchHost(Path.GetTempPath()))
+        Graph.RunAsync(new FlowPlan("bench", 1, flow >> Ignore<int>.Sink(new FlowOptions(1, 16))), new BenchHost(Path.GetTempPath()))
             .GetAwaiter().GetResult();
     }
 
@@ -31,15 +30,6 @@ internal static class GraphOverhead
         "numbers",
         (_, _, _) => Enumerable.Range(0, Items).Select(i => new Sourced<int>(i, new Origin("numbers", ""), 1)).ToAsyncEnumerable(),
         (_, _) => Task.FromResult<long?>(Items));
-
-    private sealed class Ignore : ISinkWriter<int>
-    {
-        public Task<Fault?> WriteAsync(int value, ItemContext item, CancellationToken stop) => Task.FromResult<Fault?>(null);
-
-        public Task CompleteAsync(CancellationToken stop) => Task.CompletedTask;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }
 
 /// <summary>One measured figure.</summary>

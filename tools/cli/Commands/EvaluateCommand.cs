@@ -17,6 +17,7 @@ internal static class EvaluateCommand
         var ignore = new Option<string>("--ignore") { HelpName = "ID", Description = "Id of pixels that are not scored, or 'none'.", DefaultValueFactory = _ => "255" };
         var classes = CommonOptions.Optional("--classes", "A,B,C", "Class names in the order of their ids.");
         var resize = new Option<bool>("--resize") { Description = "Gives predictions of another size that of the truth, by nearest neighbour." };
+        var partial = new Option<bool>("--partial") { Description = "Leaves out label maps without a prediction; else each counts as rejected." };
         var output = CommonOptions.Optional("--output", "DIR", $"Run directory to make; {Scratch} where absent, which every such call makes anew.");
         var (set, quiet) = (CommonOptions.Set(), CommonOptions.Quiet());
         var overwrite = CommonOptions.Overwrite("Empties the output folder first, if a run lies there.");
@@ -24,7 +25,7 @@ internal static class EvaluateCommand
             "evaluate",
             "Scores label maps, ours or anyone's, against true ones: one assignment of clusters to classes over the whole set.",
             "inmars evaluate --predictions out/predictions --labels camvid/labels",
-            "inmars evaluate --predictions out/predictions --labels 'data/test-*.tar' --classes sky,building,road --ignore none") { predictions, labels, ignore, classes, resize, output, set, overwrite, quiet };
+            "inmars evaluate --predictions out/predictions --labels 'data/test-*.tar' --classes sky,building,road --ignore none") { predictions, labels, ignore, classes, resize, partial, output, set, overwrite, quiet };
         command.SetAction((parsed, _) =>
         {
             var text = EvaluateRun.Text(new EvaluateRequest(
@@ -33,7 +34,8 @@ internal static class EvaluateCommand
                 parsed.GetValue(output) ?? Scratch,
                 parsed.GetRequiredValue(ignore),
                 parsed.GetValue(classes)?.Split(',', StringSplitOptions.TrimEntries) ?? [],
-                parsed.GetValue(resize)));
+                parsed.GetValue(resize),
+                parsed.GetValue(partial)));
             return RunExecution.ExecuteAsync(
                 shell,
                 RunFile.Parse(text, "evaluate", parsed.GetValue(set) ?? [], shell.BuiltIn),

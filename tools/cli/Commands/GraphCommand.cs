@@ -25,9 +25,11 @@ internal static class GraphCommand
     private static int Draw(Shell shell, RunPlan plan)
     {
         var budget = MemoryLimit.Budget(plan.Settings.MemoryMb);
-        foreach (var flow in plan.Flows)
+        foreach (var (number, flow) in plan.Flows.Index())
         {
-            shell.Out.Write(Mermaid.Of(flow, budget));
+            var text = Mermaid.Of(flow, budget);
+            // One diagram of all flows has one head.
+            shell.Out.Write(number == 0 ? text : text[(text.IndexOf('\n') + 1)..]);
         }
 
         return ExitCodes.Clean;

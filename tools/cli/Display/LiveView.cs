@@ -82,8 +82,7 @@ internal sealed class LiveView : IRunView
     {
         while (_lines.TryDequeue(out var line))
         {
-            _console.Write(line);
-            _console.WriteLine();
+            _console.Write(new LineAbove(line));
         }
     }
 
@@ -91,4 +90,15 @@ internal sealed class LiveView : IRunView
         _lines.Enqueue(new Markup(style is null ? Markup.Escape(text) : $"[{style}]{Markup.Escape(text)}[/]"));
 
     private sealed record Running(FlowProgress Progress, long Started);
+
+    /// <summary>A line that takes the place of the live display, which moves down by it; what it had drawn there is erased first.</summary>
+    private sealed record LineAbove(IRenderable Line) : IRenderable
+    {
+        private const string EraseBelow = "\u001b[0J";
+
+        public Measurement Measure(RenderOptions options, int maxWidth) => Line.Measure(options, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+            [Segment.Control(EraseBelow), .. Line.Render(options, maxWidth), Segment.LineBreak];
+    }
 }

@@ -9,38 +9,82 @@ internal static class OutcomeReport
 {
     public static void Write(RunOutcome outcome, Shell shell, IAnsiConsole console)
     {
-        WriteResults(outcome, shell, console);
-        WriteFlows(outcome, shell, console);
+        WriteWorkAndResults(outcome, shell, console);
         if (outcome.Rejected > 0)
         {
-            console.MarkupLineInterpolated($"[yellow]Rejected: {Plain.Count(outcome.Rejected, "item")}; why is in {Path.Combine(outcome.Directory, "rejects.jsonl")}[/]");
+            console.MarkupLineInterpolated($"[yellow]{Rejects(outcome)}[/]");
         }
 
         shell.Out.WriteLine(Places(outcome.Directory));
+        WriteError(outcome, shell);
+    }
+
+    /// <summary>Only what is wrong.</summary>
+    public static void WriteTroubles(RunOutcome outcome, Shell shell)
+    {
+        if (outcome.Rejected > 0)
+        {
+            shell.Error.WriteLine(Rejects(outcome));
+        }
+
+        WriteError(outcome, shell);
+    }
+
+    private static string Rejects(RunOutcome outcome) =>
+        $"Rejected: {Plain.Count(outcome.Rejected, "item")}; why is in {Path.Combine(outcome.Directory, "rejects.jsonl")}";
+
+    private static void WriteError(RunOutcome outcome, Shell shell)
+    {
         if (outcome.Error is { } error)
         {
             shell.Error.WriteLine($"inmars: {Plain.OneLine(error)}");
         }
     }
 
-    private static void WriteResults(RunOutcome outcome, Shell shell, IAnsiConsole console)
+    private static void WriteWorkAndResults(RunOutcome outcome, Shell shell, IAnsiConsole console)
     {
+        if (outcome.Flows.Count > 0)
+        {
+            console.Write(Stages(outcome.Flows));
+        }
+
         var scores = outcome.Reports.Where(IsScore).ToList();
+        Say([.. outcome.Flows.SelectMany(Said), .. outcome.Reports.SelectMany(r => Said(r, scores.Contains(r)))], shell, console);
         if (scores.Count > 0)
         {
             console.Write(Scores(scores));
         }
+    }
 
-        foreach (var (flow, stage, report) in outcome.Reports)
+    private static IEnumerable<(string Flow, string Text)> Said(FlowSummary flow) =>
+    [
+        (flow.Flow, flow.Bottleneck),
+        (flow.Flow, $"Books, in = passed + rejected: {string.Join(", ", flow.Stages.Select(Books))}."),
+    ];
+
+    /// <param name="isScore">Whether its figures stand in the table of results.</param>
+    private static IEnumerable<(string Flow, string Text)> Said(FlowReport report, bool isScore)
+    {
+        var figures = report.Report.Headline.Select(h => $"{Plain.Title(h.Key)} {Plain.Figure(h.Value)}");
+        return report.Report.Notes.Prepend(isScore ? "" : string.Join(", ", figures)).Where(text => text.Length > 0).Select(text => (report.Flow, Plain.OneLine(text)));
+    }
+
+    /// <summary>On a terminal, sentences wrap beside the flow they belong to; in a log, each is one line.</summary>
+    private static void Say(IReadOnlyList<(string Flow, string Text)> sentences, Shell shell, IAnsiConsole console)
+    {
+        if (!console.Profile.Out.IsTerminal)
         {
-            var figures = scores.Exists(s => s.Flow == flow && s.Stage == stage)
-                ? ""
-                : string.Join(", ", report.Headline.Select(h => $"{Plain.Title(h.Key)} {Plain.Figure(h.Value)}"));
-            foreach (var line in report.Notes.Prepend(figures).Where(l => l.Length > 0))
-            {
-                shell.Out.WriteLine($"{flow}: {Plain.OneLine(line)}");
-            }
+            sentences.ToList().ForEach(s => shell.Out.WriteLine($"{s.Flow}: {s.Text}"));
+            return;
         }
+
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach (var (flow, said) in sentences.GroupBy(s => s.Flow).SelectMany(g => g.Index().Select(i => (i.Index == 0 ? g.Key : "", i.Item.Text))))
+        {
+            grid.AddRow(new Text(flow, new Style(decoration: Decoration.Bold)), new Text(said));
+        }
+
+        console.Write(grid);
     }
 
     private static bool IsScore(FlowReport report) => report.Report.Headline.Any(h => h.Key is "accuracy" or "miou");
@@ -58,20 +102,6 @@ internal static class OutcomeReport
         }
 
         return table;
-    }
-
-    private static void WriteFlows(RunOutcome outcome, Shell shell, IAnsiConsole console)
-    {
-        if (outcome.Flows.Count > 0)
-        {
-            console.Write(Stages(outcome.Flows));
-        }
-
-        foreach (var flow in outcome.Flows)
-        {
-            shell.Out.WriteLine($"{flow.Flow}: {flow.Bottleneck}");
-            shell.Out.WriteLine($"{flow.Flow}: books: {string.Join(", ", flow.Stages.Select(Books))}");
-        }
     }
 
     /// <summary>The stages of all flows. Speeds are those a stage would have if nothing held it back.</summary>
@@ -97,9 +127,8 @@ internal static class OutcomeReport
         return table;
     }
 
-    /// <summary>In = out + rejected, as counted.</summary>
     private static string Books(StageFigures stage) =>
-        $"{stage.Stage} {stage.In} = {stage.Passed} + {stage.Rejected} rejected{(stage.Dropped > 0 ? $" + {stage.Dropped} dropped" : "")}";
+        $"{stage.Stage} {stage.In} = {stage.Passed} + {stage.Rejected}{(stage.Dropped > 0 ? $" + {stage.Dropped} dropped" : "")}";
 
     /// <summary>The run directory with the folders in it that hold results.</summary>
     private static string Places(string directory)

@@ -37,7 +37,15 @@ internal static class RunExecution
             outcome = await Runner.RunAsync(plan, new RunOptions(overwrite, shell.Time, view), facts, shell.Interrupt);
         }
 
-        OutcomeReport.Write(outcome, quiet ? shell with { Out = TextWriter.Null } : shell, quiet ? Open(TextWriter.Null) : console);
+        if (quiet)
+        {
+            OutcomeReport.WriteTroubles(outcome, shell);
+        }
+        else
+        {
+            OutcomeReport.Write(outcome, shell, console);
+        }
+
         return outcome.ExitCode;
     }
 

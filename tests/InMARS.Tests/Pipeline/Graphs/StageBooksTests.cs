@@ -45,7 +45,7 @@ public class StageBooksTests
     }
 
     [Theory]
-    [InlineData(0.97, 9.7, 10, 2, "Bottleneck: slow, busy 97 % of the time at parallelism 1 (10.0 ms a call); a higher parallelism there would help if the stage allows it.")]
+    [InlineData(0.97, 9.7, 10, 2, "Bottleneck: slow, busy 97 % of the time at parallelism 1 (10.0 ms a call); a higher parallelism there would help.")]
     [InlineData(0.97, 9.7, 5, 2, "Bottleneck: the 2 cores, 98 % in use; slow takes 99 % of the work.")]
     [InlineData(0.60, 6.0, 10, 1, "Bottleneck: slow, busy 60 % of the time at parallelism 1 (10.0 ms a call).")]
     [InlineData(0.20, 2.0, 10, 2, "Bottleneck: slow, busy 20 % of the time at parallelism 1 (10.0 ms a call); no stage is busy most of the time, so starting, ending or input and output weigh most.")]
@@ -60,5 +60,5 @@ public class StageBooksTests
     }
 
     private static StageFigures Figures(string name, double busy, double seconds, double mean) =>
-        new(name, 1, 1, 1, 0, 0, 1, 1, new StageTimes(1, busy, 1 - busy, 0, mean, mean, 0, seconds));
+        new(name, 1, false, 1, 1, 0, 0, 1, 1, new StageTimes(1, busy, 1 - busy, 0, mean, mean, 0, seconds));
 }

@@ -76,6 +76,14 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_bears_everything_ends_though_every_item_is_rejected()
+    {
+        var outcome = await RunAsync(RunFiles.WithSteps("      - {use: toy.refuse, with: {multiples_of: 1}}"), "flows.main.source.with={to: 500}");
+
+        Assert.Equal((RunEnd.WithRejects, 500L), (outcome.End, outcome.Rejected));
+    }
+
+    [Fact]
     public async Task The_first_reject_stops_the_run_if_the_policy_says_so()
     {
         var outcome = await RunAsync(RunFiles.WithSteps("      - {use: toy.refuse, with: {multiples_of: 4}}"), "run.rejects.on_fault=stop");

@@ -39,6 +39,17 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task One_image_may_be_named_instead_of_a_folder()
+    {
+        Save("images/a.jpg", "images/b.jpg", "labels/a.png", "labels/b.png");
+
+        var items = await FolderSource.Of(new FolderReadOptions(At("images/b.jpg"), At("labels"), Recursive: true)).ReadAsync(_context);
+
+        Assert.Equal("b", Assert.Single(items).Told());
+        Assert.Equal(Tars.Body("labels/b.png"), items[0].Value().Label);
+    }
+
+    [Fact]
     public async Task Images_and_label_maps_may_share_a_folder()
     {
         Save("d/a.jpg", "d/a.png", "d/b.png", "d/b.label.png");

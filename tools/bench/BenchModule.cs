@@ -1,0 +1,27 @@
+using InMARS.Pipeline.Modules;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Batching;
+
+namespace InMARS.Bench;
+
+/// <summary>A sink that looks at nothing, for flows whose end does not matter.</summary>
+internal sealed class BenchModule : IStageModule
+{
+    public IEnumerable<StageEntry> Entries =>
+    [
+        StageEntry.Sink<ImageBatch>("bench.ignore", "Ignores batches.", "Never fails.", (_, step) => Ignore<ImageBatch>.Sink(step.Flow)),
+    ];
+}
+
+/// <summary>The open end of such a sink.</summary>
+internal sealed class Ignore<T> : ISinkWriter<T>
+{
+    public static Sink<T> Sink(FlowOptions flow) => new("ignore", flow, _ => new Ignore<T>());
+
+    public Task<Fault?> WriteAsync(T value, ItemContext item, CancellationToken stop) => Task.FromResult<Fault?>(null);
+
+    public Task CompleteAsync(CancellationToken stop) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

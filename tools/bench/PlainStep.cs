@@ -1,0 +1,96 @@
+using InMARS.Stages.Batching;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace InMARS.Bench;
+
+/// <summary>
+/// The default training step of the learner written straight down in TorchSharp calls: the yardstick for what our own
+/// structure costs. Same network, same passes, same loss; nothing of ours is called.
+/// </summary>
+internal sealed class PlainStep : IDisposable
+{
+    private readonly Module<Tensor, Tensor> _network = Sequential(
+        ("c0", Conv2d(5, 16, 3, padding: 1, bias: false)), ("b0", BatchNorm2d(16)), ("r0", ReLU()),
+        ("c1", Conv2d(16, 32, 3, padding: 1, bias: false)), ("b1", BatchNorm2d(32)), ("r1", ReLU()), ("p1", MaxPool2d(2)),
+        ("c2", Conv2d(32, 64, 3, padding: 1, bias: false)), ("b2", BatchNorm2d(64)), ("r2", ReLU()),
+        ("c3", Conv2d(64, 64, 3, padding: 1, bias: false)), ("b3", BatchNorm2d(64)), ("r3", ReLU()), ("p3", MaxPool2d(2)),
+        ("c4", Conv2d(64, 128, 3, padding: 2, dilation: 2, bias: false)), ("b4", BatchNorm2d(128)), ("r4", ReLU()),
+        ("c5", Conv2d(128, 128, 3, padding: 2, dilation: 2, bias: false)), ("b5", BatchNorm2d(128)), ("r5", ReLU()),
+        ("head", Conv2d(128, 5, 1)));
+
+    private readonly Tensor _sobel = tensor([1f, 0, -1, 2, 0, -2, 1, 0, -1, 1, 2, 1, 0, 0, 0, -1, -2, -1]).view(2, 1, 3, 3) / 3;
+    private readonly Adam _optimiser;
+
+    public PlainStep() => _optimiser = optim.Adam(_network.parameters(), 1e-3);
+
+    public void Run(ImageBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        _optimiser.zero_grad();
+        var ids = batch.Superpixels.flatten();
+        var areas = ids.bincount(null, batch.SuperpixelCount).to(ScalarType.Float32);
+        var weights = areas / areas.sum();
+        var logits = Pool(Forward(batch.Pixels), ids, areas);
+        var log = functional.log_softmax(logits, 0);
+        var p = log.exp();
+        var information = -(p * log).sum([0L]).dot(weights) - (special.entr(p.matmul(weights)).sum() * 1.6);
+        information.backward();
+        var target = log.detach();
+        (Divergence(target, Pool(Forward(Noisy(batch.Pixels, target, ids, areas, weights)), ids, areas), weights) * 4).backward();
+        (Divergence(target, Moved(batch.Pixels, Steps(batch.Pixels, target, ids, areas, weights), ids, areas), weights) * 4).backward();
+        _optimiser.step();
+    }
+
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _network.Dispose();
+        _sobel.Dispose();
+    }
+
+    private Tensor Forward(Tensor images)
+    {
+        var grey = images.mean([1L], keepdim: true);
+        var x = cat([images - 0.45, functional.conv2d(grey, _sobel, padding: [1, 1])], 1);
+        return functional.interpolate(_network.forward(x), [images.shape[2], images.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+    }
+
+    private static Tensor Pool(Tensor logits, Tensor ids, Tensor areas)
+    {
+        var flat = logits.transpose(0, 1).reshape(logits.shape[1], -1);
+        return zeros(flat.shape[0], areas.shape[0]).scatter_add(1, ids.unsqueeze(0).expand(flat.shape[0], -1), flat) / areas.clamp_min(1);
+    }
+
+    private static Tensor Divergence(Tensor target, Tensor logits, Tensor weights) =>
+        (target.exp() * (target - functional.log_softmax(logits, 0))).sum([0L]).dot(weights);
+
+    private Tensor Noisy(Tensor images, Tensor target, Tensor ids, Tensor areas, Tensor weights)
+    {
+        var lit = (images * (1 + (rand(images.shape[0], 3, 1, 1) * 0.4))).clamp(0, 1);
+        var probe = (randn(images.shape) * 0.01).requires_grad_(true);
+        var g = autograd.grad([Divergence(target, Pool(Forward(lit + probe), ids, areas), weights)], [probe])[0];
+        return lit + (g / (g.square().mean([1, 2, 3], keepdim: true).sqrt() + 1e-12) * 0.016);
+    }
+
+    private Tensor Steps(Tensor images, Tensor target, Tensor ids, Tensor areas, Tensor weights)
+    {
+        var probe = (randn(images.shape[0], 5) * 0.05).requires_grad_(true);
+        var g = autograd.grad([Divergence(target, Moved(images, probe, ids, areas), weights)], [probe])[0];
+        return (g / (g.norm(1, keepdim: true, p: 2) + 1e-12) * 1.5).clamp(-1, 1);
+    }
+
+    private Tensor Moved(Tensor images, Tensor steps, Tensor ids, Tensor areas)
+    {
+        var (a, s, tx, ty) = (steps[.., 0] * 0.26, (steps[.., 1] * 0.14).exp(), steps[.., 3] * 0.1, steps[.., 4] * 0.1);
+        var there = stack([stack([a.cos() * s, -a.sin() * s, tx], 1), stack([a.sin() * s, a.cos() * s, ty], 1)], 1);
+        var back = stack([stack([a.cos() / s, a.sin() / s, -tx], 1), stack([-a.sin() / s, a.cos() / s, -ty], 1)], 1);
+        long[] size = [images.shape[0], 1, images.shape[2], images.shape[3]];
+        var warped = functional.grid_sample(images, functional.affine_grid(there, size, false), GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection, false);
+        var grid = functional.affine_grid(back, size, false);
+        var inside = (grid.detach().abs().amax([3]) <= 1).to(ScalarType.Float32).unsqueeze(1);
+        return Pool(functional.grid_sample(Forward(warped), grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, false) * inside, ids, areas);
+    }
+}
