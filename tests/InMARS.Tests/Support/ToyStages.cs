@@ -63,7 +63,8 @@ public sealed class ToyStages : IStageModule
 
     private static Stage<Figure, Figure> Add(FlowOptions flow, int by) => Stage.Map<Figure, Figure>("toy.add", flow, (n, _) => new Figure(n.Number + by));
 
-    private static Stage<Figure, Figure> Refuse(FlowOptions flow, int multiplesOf) => Stage.Map<Figure, Figure>("toy.refuse", flow, (n, _) =>
+    /// <remarks>One at a time, so that it is certain which reject is the last that a run bears.</remarks>
+    private static Stage<Figure, Figure> Refuse(FlowOptions flow, int multiplesOf) => Stage.Map<Figure, Figure>("toy.refuse", flow with { Parallelism = 1 }, (n, _) =>
         n.Number % multiplesOf == 0 ? new Fault("toy.multiple", $"expected no multiple of {multiplesOf}, found {n.Number}") : n);
 
     private static Stage<Figure, Figure> Break(FlowOptions flow, string? how) => Stage.Map<Figure, Figure>("toy.break", flow, Result<Figure> (_, _) => throw (how switch

@@ -6,7 +6,7 @@ namespace InMARS.Cli.Execution;
 /// <summary>Ctrl-C and SIGTERM as a token. The second one ends the program at once.</summary>
 internal sealed class InterruptSignal : IDisposable
 {
-    private const string ShowCursor = "\u001b[?25h";
+    private const string ShowCursor = "\u001b[?25h\n";
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
