@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Outcomes;
 
@@ -11,7 +12,9 @@ internal static class Failure
         OperationCanceledException when interrupt.IsCancellationRequested => (ExitCodes.Interrupted, "interrupted"),
         RunException => (ExitCodes.Failed, Plain.OneLine(e.Message)),
         _ when NativeCause(e) is { } native => (ExitCodes.Failed, $"a native library does not load: {Plain.OneLine(native.Message)}; `inmars doctor` says what is missing and what mends it"),
-        _ => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message.Trim().Split('\n')[0])}"),
+        // Those of torch carry a native stack behind their first line.
+        ExternalException => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message.Trim().Split('\n')[0])}"),
+        _ => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message)}"),
     };
 
     private static Exception? NativeCause(Exception? e) => e switch
