@@ -17,38 +17,29 @@ internal static class Folder
     public static IReadOnlyList<string> LabelMaps(string folder, bool recursive) => Files(folder, recursive, Labels.Contains);
 
     /// <summary>Images with the label maps that have their key, in ordinal order of the images; and the label maps without image.</summary>
+    /// <param name="images">A folder, or one image.</param>
+    /// <exception cref="RunException">There is no such folder, it cannot be read, or it holds no images.</exception>
     public static (IReadOnlyList<FileEntry> Entries, IReadOnlyList<string> Unused) Matched(string images, string? labels, bool recursive)
     {
-        if (File.Exists(images))
-        {
-            return Single(images, labels);
-        }
-
         var maps = (labels is null ? [] : LabelMaps(labels, recursive)).ToLookup(ShardKey.OfFile);
+        var one = OneImage(images);
+        var folder = one is null ? images : Path.GetDirectoryName(images) is { Length: > 0 } parent ? parent : ".";
         var together = labels is not null && Path.GetFullPath(labels) == Path.GetFullPath(images);
-        var files = together ? WithoutLabels(Images(images, recursive)) : Images(images, recursive);
+        IReadOnlyList<string> files = one is not null ? [one] : together ? WithoutLabels(Images(images, recursive)) : Images(images, recursive);
         if (files.Count == 0)
         {
             throw new RunException($"folder '{images}' holds no images");
         }
 
         var seen = new Dictionary<string, string>();
-        var entries = files.Select(file => Entry(images, file, labels, maps, seen)).ToList();
+        var entries = files.Select(file => Entry(folder, file, labels, maps, seen)).ToList();
         return (entries, [.. maps.Where(m => !seen.ContainsKey(m.Key)).SelectMany(m => m)]);
     }
 
-    /// <summary>One image named by its path.</summary>
-    private static (IReadOnlyList<FileEntry> Entries, IReadOnlyList<string> Unused) Single(string image, string? labels)
-    {
-        var (folder, file) = (Path.GetDirectoryName(image) ?? "", Path.GetFileName(image));
-        if (!SampleRoles.IsImage(Extension(file)))
-        {
-            throw new RunException($"'{image}' does not end as an image does; expected jpg, png, webp, tif or bmp");
-        }
-
-        var maps = (labels is null ? [] : LabelMaps(labels, recursive: false)).ToLookup(ShardKey.OfFile);
-        return ([Entry(folder, file, labels, maps, [])], []);
-    }
+    /// <summary>The file name where the path is that of one image and not of a folder.</summary>
+    private static string? OneImage(string path) => !File.Exists(path) ? null
+        : SampleRoles.IsImage(Extension(path)) ? Path.GetFileName(path)
+        : throw new RunException($"'{path}' is neither a folder nor an image; expected a name in jpg, jpeg, png, webp, tif, tiff or bmp");
 
     private static FileEntry Entry(string images, string file, string? labels, ILookup<string, string> maps, Dictionary<string, string> seen)
     {

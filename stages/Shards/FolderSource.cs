@@ -4,7 +4,7 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Stages.Shards;
 
 /// <summary>What <c>folder.read</c> reads.</summary>
-/// <param name="Images">Folder of images.</param>
+/// <param name="Images">Folder of images, or one image.</param>
 /// <param name="Labels">Folder of label maps with the same base names; png, tif or bmp.</param>
 /// <param name="Shuffle">Whether samples come in a random order, another one each epoch.</param>
 /// <param name="Recursive">Whether folders within are read too; their names are part of the keys.</param>

@@ -26,7 +26,7 @@ public static class ShardsEntries
             "Reads images from a folder, with label maps of the same base names from another one.",
             $"{Order} Holds back nothing. Fails items: file.unreadable, file.empty, file.too_large, folder.duplicate_key. Fails the run when there is no image.",
             (f, _) => FolderSource.Of(new FolderReadOptions(
-                f.Require("images", Decode.Text, "Folder of images, or one image: jpg, png, webp, tif or bmp."),
+                f.Require("images", Decode.Text, "Folder of images (jpg, png, webp, tif or bmp), or one image."),
                 f.Optional("labels", Decode.Text, "Folder of label maps: png, tif or bmp. An image may be without one."),
                 f.Get("shuffle", Decode.YesNo, false, "Whether samples come in a random order, another one each epoch."),
                 f.Get("recursive", Decode.YesNo, false, "Whether folders within are read too."),

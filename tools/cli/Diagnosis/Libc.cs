@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace InMARS.Cli.Diagnosis;
@@ -21,10 +22,17 @@ internal static class Libc
     /// <summary>An environment variable as native libraries see it, which on Linux may differ from what .NET shows.</summary>
     public static string? Variable(string name) => Marshal.PtrToStringUTF8(GetEnv(name));
 
-    /// <summary>Ends the process at once, without the clean-up of native libraries: it may crash while their threads work.</summary>
+    /// <summary>Ends the process as it stands. Destructors of native libraries do not run: they would pull the ground from under kernels at work.</summary>
+    [DoesNotReturn]
+    public static void ExitAtOnce(int code)
+    {
+        Exit(code);
+        Environment.FailFast("The process has not ended.");
+    }
+
     [DllImport("libc", EntryPoint = "_exit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern void ExitAtOnce(int code);
+    private static extern void Exit(int code);
 
     [DllImport("libc", EntryPoint = "gnu_get_libc_version")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

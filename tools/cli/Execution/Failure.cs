@@ -10,7 +10,7 @@ internal static class Failure
     public static (int Code, string Sentence) Of(Exception e, CancellationToken interrupt) => e switch
     {
         OperationCanceledException when interrupt.IsCancellationRequested => (ExitCodes.Interrupted, "interrupted"),
-        RunException => (ExitCodes.Failed, Plain.OneLine(e.Message)),
+        RunException or IOException or UnauthorizedAccessException => (ExitCodes.Failed, Plain.OneLine(e.Message)),
         _ when NativeCause(e) is { } native => (ExitCodes.Failed, $"a native library does not load: {Plain.OneLine(native.Message)}; `inmars doctor` says what is missing and what mends it"),
         // Those of torch carry a native stack behind their first line.
         ExternalException => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message.Trim().Split('\n')[0])}"),
