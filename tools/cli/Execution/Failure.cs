@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Outcomes;
 
@@ -12,9 +11,7 @@ internal static class Failure
         OperationCanceledException when interrupt.IsCancellationRequested => (ExitCodes.Interrupted, "interrupted"),
         RunException or IOException or UnauthorizedAccessException => (ExitCodes.Failed, Plain.OneLine(e.Message)),
         _ when NativeCause(e) is { } native => (ExitCodes.Failed, $"a native library does not load: {Plain.OneLine(native.Message)}; `inmars doctor` says what is missing and what mends it"),
-        // Those of torch carry a native stack behind their first line.
-        ExternalException => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message.Trim().Split('\n')[0])}"),
-        _ => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message)}"),
+        _ => (ExitCodes.Failed, $"unexpected {e.GetType().Name}: {Plain.OneLine(e.Message.Trim().Split('\n')[0])}"),
     };
 
     private static Exception? NativeCause(Exception? e) => e switch
