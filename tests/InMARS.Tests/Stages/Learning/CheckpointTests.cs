@@ -131,6 +131,17 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal("no model found at 'm.safetensors'", Assert.Throws<RunException>(() => Checkpoint.Resolve("m.safetensors")).Message);
     }
 
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused()
+    {
+        using var network = Saved();
+        var arrays = Safetensors.Read(File);
+        arrays[0].Values[0] = float.NaN;
+        Safetensors.Write(File, arrays);
+
+        Refused($"'{File}': tensor '{arrays[0].Name}' holds values that are not finite numbers");
+    }
+
     private Segmenter Saved()
     {
         var network = Scene.Network(type: ScalarType.Float32);
