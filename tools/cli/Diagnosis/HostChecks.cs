@@ -1,5 +1,5 @@
-using InMARS.Pipeline.Graphs;
 using System.Runtime.InteropServices;
+using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Cli.Diagnosis;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.Loader;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Modules;
@@ -6,7 +7,6 @@ using InMARS.Pipeline.Stages;
 using InMARS.Stages;
 using InMARS.Stages.Images;
 using InMARS.Tests.Support;
-using System.Collections.Concurrent;
 
 namespace InMARS.Tests.Pipeline.Modules;
 
