@@ -32,10 +32,15 @@ public sealed class RunDirectory
     }
 
     /// <summary>A path in the run directory; its folder exists on return.</summary>
-    /// <exception cref="RunException">The folder cannot be made.</exception>
+    /// <exception cref="RunException">The folder cannot be made, or the path leads out of the run directory.</exception>
     public string File(params ReadOnlySpan<string> parts)
     {
         var file = System.IO.Path.Combine([Path, .. parts]);
+        if (!System.IO.Path.GetFullPath(file).StartsWith(System.IO.Path.GetFullPath(Path) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new RunException($"'{string.Join('/', parts.ToArray())}' leads out of the run directory '{Path}'; a run writes nowhere else");
+        }
+
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
