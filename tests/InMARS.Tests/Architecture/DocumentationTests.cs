@@ -1,4 +1,5 @@
 using InMARS.Cli;
+using InMARS.Pipeline.Configuration;
 using InMARS.Stages;
 using InMARS.Tests.Support;
 
@@ -20,4 +21,23 @@ public class DocumentationTests
     [Fact]
     public void The_sample_of_own_stage_is_the_compiled_file() =>
         Assert.Contains("```csharp\n" + Repository.Text("tests", "Acme.Stages", "AcmeStages.cs") + "```\n", Repository.Text("docs", "own-stage.md"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("config.yaml")]
+    [InlineData("tools/recipes/camvid-5.yaml")]
+    public void The_run_files_that_come_along_are_valid(string file) =>
+        Assert.Empty(RunFile.Parse(Repository.Text(file), file, [], [new StandardStages()]).ErrorsOrNone);
+
+    [Fact]
+    public void The_run_of_the_readme_is_valid()
+    {
+        var readme = Repository.Text("README.md");
+        var start = readme.IndexOf("```yaml\n", StringComparison.Ordinal) + "```yaml\n".Length;
+        var yaml = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+
+        var plan = RunFile.Parse(yaml, "README.md", [], [new StandardStages()]);
+
+        Assert.Empty(plan.ErrorsOrNone);
+        Assert.StartsWith("run:", yaml, StringComparison.Ordinal);
+    }
 }
