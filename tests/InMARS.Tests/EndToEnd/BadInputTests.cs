@@ -1,7 +1,7 @@
 using InMARS.Stages.Images;
 using InMARS.Stages.Reports;
-using InMARS.Tests.Stages.Images;
 using InMARS.Tests.Cli;
+using InMARS.Tests.Stages.Images;
 using InMARS.Tests.Support;
 
 namespace InMARS.Tests.EndToEnd;
