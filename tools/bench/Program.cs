@@ -6,6 +6,7 @@ try
     (string Name, Func<IEnumerable<Figure>> Measure)[] parts =
     [
         ("overhead", GraphOverhead.Measure),
+        ("assignment", AssignmentTime.Measure),
         ("efficiency", () => EngineEfficiency.Measure(root)),
         ("step", () => StepOverhead.Measure(root)),
         ("memory", () => MemoryFlatness.Measure(root)),
