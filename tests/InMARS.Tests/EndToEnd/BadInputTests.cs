@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InMARS.Stages.Images;
 using InMARS.Stages.Reports;
 using InMARS.Tests.Cli;
@@ -36,7 +37,8 @@ public sealed class BadInputTests : IDisposable
 
         Assert.True(result.Code == 4, result.Told);
         Assert.Contains(told, result.Error, StringComparison.Ordinal);
-        Assert.Contains($"{_folder["data"]}/a.tar:", result.Error, StringComparison.Ordinal);
+        var last = JsonNode.Parse(run.Text("rejects.jsonl").TrimEnd().Split('\n')[^1])!;
+        Assert.Contains($"{last["shard"]}:{last["key"]}", result.Error, StringComparison.Ordinal);
         Assert.Equal("RejectLimit", (string?)run.Metrics["end"]);
         Tidy(result, run);
     }
