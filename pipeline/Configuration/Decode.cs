@@ -102,9 +102,6 @@ public static class Decode
             node => node.Scalar == word ? new Validated<T?>.Valid(null) : decoder.Read(node).Map(x => (T?)x),
             x => x is { } value ? decoder.Show(value) : word);
 
-    /// <summary>A record read by <see cref="Fields"/>, for options within options.</summary>
-    public static Decoder<T> Record<T>(Func<Fields, T> read) => new("a map", node => Fields.Read(node, read), _ => "");
-
     private static Decoder<T> Scalar<T>(string expected, Func<string, T?> parse)
         where T : struct, IFormattable => new(
             expected,
