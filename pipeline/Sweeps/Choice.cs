@@ -12,33 +12,39 @@ internal sealed record Choice(string Name, ConfigNode? Base, IReadOnlyList<Overr
     private const string BaseKey = "base";
     private static readonly string[] Reserved = ["run.name", "run.output", "run.seed", "run.repeats"];
 
-    /// <summary>A map of names to choices.</summary>
-    public static Decoder<IReadOnlyList<Choice>> Several { get; } = new(
-        "a map of names, each with the values that it sets",
-        node => Entries(node).Bind(entries => entries.Count == 0
-            ? node.Error("expected at least one name, found none")
-            : entries.Select(e => (Decode.Name.Read(e.Key), ReadSets(e.Value)).Apply((name, read) => new Choice(name, read.Base, read.Sets))).Gather()),
-        _ => "");
-
-    private static Validated<(ConfigNode? Base, IReadOnlyList<Override> Sets)> ReadSets(ConfigNode node)
+    /// <summary>The choices under a key; what is wrong with one is told and the rest goes on, so that all errors are found.</summary>
+    /// <returns>Null where the key is absent.</returns>
+    public static IReadOnlyList<Choice>? Several(Fields fields, string key, string summary)
     {
-        if (node.IsEmpty)
+        if (fields.Optional(key, Decode.Node, summary) is not { } node)
         {
-            return (null, []);
+            return null;
         }
 
-        return Entries(node).Bind(entries =>
+        var entries = fields.Take(Entries(node)) ?? [];
+        if (node.Yaml is YamlMappingNode && entries.Count == 0)
         {
-            var file = entries.Where(e => e.Key.Scalar == BaseKey).Select(e => e.Value).FirstOrDefault();
-            var named = file is null ? Validated.Ok("") : Decode.Text.Read(file);
-            var sets = entries.Where(e => e.Key.Scalar != BaseKey).Select(Set).Gather();
-            return (named, sets).Apply((_, all) => (file, all));
-        });
+            fields.Refuse(key, "expected at least one name, found none");
+        }
+
+        return [.. entries.Select(entry => One(fields, entry.Key, entry.Value))];
     }
 
-    private static Validated<Override> Set((ConfigNode Key, ConfigNode Value) entry) => Reserved.Contains(entry.Key.Scalar)
-        ? entry.Key.Error("the sweep itself sets this")
-        : Validated.Ok(Overrides.Of(entry.Key, entry.Value));
+    private static Choice One(Fields fields, ConfigNode key, ConfigNode value)
+    {
+        var name = fields.Take(Decode.Name.Read(key)) ?? "";
+        var entries = value.IsEmpty ? [] : fields.Take(Entries(value)) ?? [];
+        foreach (var reserved in entries.Where(e => Reserved.Contains(e.Key.Scalar)))
+        {
+            fields.Take<object>(reserved.Key.Error("the sweep itself sets this"));
+        }
+
+        var sets = entries.Where(e => e.Key.Scalar != BaseKey && !Reserved.Contains(e.Key.Scalar));
+        return new Choice(
+            name,
+            entries.Where(e => e.Key.Scalar == BaseKey).Select(e => e.Value).FirstOrDefault(),
+            [.. sets.Select(e => Overrides.Of(e.Key, e.Value))]);
+    }
 
     /// <summary>The entries of a map with the places of their keys.</summary>
     private static Validated<IReadOnlyList<(ConfigNode Key, ConfigNode Value)>> Entries(ConfigNode node) => node.Yaml is YamlMappingNode map

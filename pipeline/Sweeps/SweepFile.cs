@@ -43,16 +43,12 @@ public static class SweepFile
     {
         var (name, output, seeds) = fields.Group("sweep", ReadHead, "Name, seeds and place of the sweep.");
         _ = fields.Optional("base", Decode.Text, "Run file that tasks start from, relative to the sweep file.");
-        var tasks = fields.Optional("tasks", Choice.Several, "What is to be solved; absent, the base alone is the one task.");
-        var variants = fields.Optional("variants", Choice.Several, "How it is solved; absent, as the tasks say.") ?? [Plain];
+        var tasks = Choice.Several(fields, "tasks", "What is to be solved; absent, the base alone is the one task.");
+        var variants = Choice.Several(fields, "variants", "How it is solved; absent, as the tasks say.") ?? [Plain];
         var file = fields.Node["base"];
-        if (tasks is null && fields.Node["tasks"].IsAbsent)
-        {
-            tasks = [new Choice(NameOf(file.Scalar), null, [])];
-        }
-
+        tasks ??= [new Choice(NameOf(file.Scalar), null, [])];
         var directory = Path.Combine(output ?? "", name ?? "");
-        var cells = (tasks ?? []).SelectMany(task => variants.Select(variant => new Cell(task, variant, variant.Base ?? task.Base ?? file))).ToList();
+        var cells = tasks.SelectMany(task => variants.Select(variant => new Cell(task, variant, variant.Base ?? task.Base ?? file))).ToList();
         var read = cells.Select(cell => cell.Runs(directory, seeds is { Count: > 0 } ? seeds : [1], builtIn)).ToList();
         Refusals(cells, read, fields.Node.File.Name).ForEach(e => fields.Take<object>(e));
         return new SweepPlan(name ?? "", directory, [.. read.SelectMany(r => r.Match(runs => runs, _ => []))]);

@@ -75,7 +75,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
         var words = Plain.OneLine(exit.LastWords.StartsWith("inmars: ", StringComparison.Ordinal) ? exit.LastWords[8..] : exit.LastWords);
         return new SweepRun(run, record, record is not null ? null
             : exit.Code == ExitCodes.Interrupted && shell.Interrupt.IsCancellationRequested ? "interrupted"
-            : words.Length > 0 ? $"exit code {exit.Code}, {words}"
+            : words.Length > 0 ? $"{words} (exit code {exit.Code})"
             : $"exit code {exit.Code}");
     }
 

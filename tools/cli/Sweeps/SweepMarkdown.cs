@@ -39,13 +39,16 @@ internal static class SweepMarkdown
     private static string Sentence(SweepPlan plan, IReadOnlyList<SweepRun> runs)
     {
         var finished = runs.Where(r => r.Record is not null).ToList();
-        var versions = finished.Select(r => r.Record!.Version).OfType<string>().Distinct().ToList();
+        var versions = finished.Select(r => r.Record!.Version).OfType<string>().Distinct().Select(Brief).ToList();
         var threads = finished.Select(r => r.Plan.Settings.Threads).Distinct().Select(t => t == 0 ? "all" : $"{t}").ToList();
         return $"{Plain.Count(plan.Tasks.Count, "task")} x {Plain.Count(plan.Variants.Count, "variant")} x {Plain.Count(plan.Seeds.Count, "seed")}: "
             + $"{finished.Count} of {Plain.Count(runs.Count, "run")} finished. Mean ± standard deviation of the sample (n - 1) over the seeds."
             + (threads.Count > 0 ? $" Threads: {string.Join(", ", threads)}." : "")
             + (versions.Count > 0 ? $" Made by inmars {string.Join(", ", versions)}." : "");
     }
+
+    /// <summary>A version whose commit is cut to what tells it apart.</summary>
+    private static string Brief(string version) => version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && version.Length > plus + 11 ? version[..(plus + 11)] : version;
 
     /// <summary>One figure of all tasks side by side.</summary>
     private static void Overview(StringBuilder text, SweepPlan plan, IReadOnlyList<SweepLine> lines, string figure)
