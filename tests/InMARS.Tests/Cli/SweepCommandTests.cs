@@ -212,12 +212,12 @@ public sealed class SweepCommandTests : IDisposable
     private Task<CliRun> SweepAsync(string text, CancellationTokenSource interrupt, Action started)
     {
         File.WriteAllText(_folder["grid.yaml"], $"sweep: {{name: grid, output: '{_folder.Path}', seeds: [1, 2]}}\nbase: toys.yaml\n{text}");
-        return RunAsync(["sweep", _folder["grid.yaml"]], interrupt.Token, started);
+        return RunAsync(["sweep", _folder["grid.yaml"]], started, interrupt.Token);
     }
 
-    private Task<CliRun> RunAsync(params string[] args) => RunAsync(args, TestContext.Current.CancellationToken, () => { });
+    private Task<CliRun> RunAsync(params string[] args) => RunAsync(args, () => { }, TestContext.Current.CancellationToken);
 
-    private async Task<CliRun> RunAsync(string[] args, CancellationToken interrupt, Action started)
+    private async Task<CliRun> RunAsync(string[] args, Action started, CancellationToken interrupt)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var shell = Toys(output, error, interrupt) with { StartRun = Start };
