@@ -16,6 +16,7 @@ public sealed record RunResult(string Flow, string Stage, IReadOnlyList<KeyValue
 /// <param name="Rejected">Items that were refused, over all flows.</param>
 public sealed record RunRecord(string ConfigHash, string? Version, double? Seconds, long Rejected, IReadOnlyList<RunResult> Results)
 {
+    private const int Context = 30;
     private static readonly string[] NoFigures = ["stage", "kind", "notes", "detail"];
 
     /// <summary>Reads a run directory; null where no run lies there that reached its end.</summary>
@@ -63,7 +64,15 @@ public sealed record RunRecord(string ConfigHash, string? Version, double? Secon
 
         var (old, planned) = (File.ReadAllLines(file), plan.Resolved.TrimEnd('\n').Split('\n'));
         var line = Enumerable.Range(0, Math.Max(old.Length, planned.Length)).Where(i => At(old, i) != At(planned, i)).FirstOrDefault(-1);
-        return line < 0 ? "" : $" (line {line + 1} of {file}: '{At(old, line).Trim()}' is now '{At(planned, line).Trim()}')";
+        return line < 0 ? "" : $" (line {line + 1} of {file}: '{Around(At(old, line), At(planned, line))}' is now '{Around(At(planned, line), At(old, line))}')";
+    }
+
+    /// <summary>What a line says where it differs from another.</summary>
+    private static string Around(string line, string other)
+    {
+        var same = line.AsSpan().CommonPrefixLength(other);
+        var start = same <= Context ? 0 : same - Context;
+        return (line.Length > start + 2 * Context ? line.Substring(start, 2 * Context) : line[start..]).Trim();
     }
 
     private static string At(string[] lines, int index) => index < lines.Length ? lines[index] : "";

@@ -56,7 +56,7 @@ public class SweepMarkdownTests
 
             | variant | result |        accuracy | images | seeds | time of a run |
             | ------- | ------ | --------------: | -----: | ----: | ------------: |
-            | ours    | score  | 0.2500 ± 0.0000 |     12 |     2 |   0:10 ± 0:00 |
+            | ours    | score  | 0.2500 ± 0.0000 |     12 |     2 |          0:10 |
 
             | variant | result | figure   |   mean |     sd | seed 1 | seed 2 |
             | ------- | ------ | -------- | -----: | -----: | -----: | -----: |

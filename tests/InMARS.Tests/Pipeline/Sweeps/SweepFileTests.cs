@@ -84,7 +84,7 @@ public sealed class SweepFileTests : IDisposable
 
         Assert.Equal(
             [
-                "sweep.yaml:1:14: sweep.name: expected letters, digits, '-', '_' and '.' only, found 'a b'",
+                "sweep.yaml:1:15: sweep.name: expected letters, digits, '-', '_' and '.' only, found 'a b'",
                 "sweep.yaml:1:27: sweep.seeds: seed 1 stands here 2 times",
                 "sweep.yaml:1:35: sweep.sed: unknown key; did you mean 'seeds'?",
                 "sweep.yaml:4:9: tasks.one.flows.man.epochs: the list has no element 'man'; did you mean 'main'?",
