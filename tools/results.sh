@@ -8,9 +8,10 @@ sweep=${1:?usage: tools/results.sh runs/NAME}
 rm -rf docs/results
 mkdir -p docs/results
 cp "$sweep/table.json" "$sweep/table.csv" docs/results/
-for metrics in "$sweep"/*/*/seed-*/metrics.json; do
-  run=$(dirname "${metrics#"$sweep"/}")
-  cp "$metrics" "docs/results/${run//\//.}.json"
+# Directories of runs that are no longer in the sweep may lie beside those that are.
+sed -n 's/^ *"directory": "\(.*\)",$/\1/p' "$sweep/table.json" | while read -r directory; do
+  run=${directory#"$sweep"/}
+  cp "$directory/metrics.json" "docs/results/${run//\//.}.json"
 done
 {
   echo '<!-- Written by `make results`. The figures of each run are in results/TASK.VARIANT.SEED.json, all of them in results/table.json. -->'

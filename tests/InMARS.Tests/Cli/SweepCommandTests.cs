@@ -122,7 +122,7 @@ public sealed class SweepCommandTests : IDisposable
         var run = await SweepAsync("variants: {slow: {flows.main.source.use: toy.endless}}", interrupt, () => interrupt.CancelAfter(200));
 
         Assert.Equal((130, "toys/slow/seed-001"), (run.Code, Assert.Single(_made)));
-        Assert.StartsWith("stopping; ", run.Error, StringComparison.Ordinal);
+        Assert.Equal("stopping; press Ctrl-C once more to stop at once\n", run.Error);
         Assert.Contains("- toys / slow / seed 1: interrupted\n- toys / slow / seed 2: not run\n", run.Out, StringComparison.Ordinal);
     }
 
@@ -199,7 +199,6 @@ public sealed class SweepCommandTests : IDisposable
         await SweepAsync("");
 
         var json = JsonNode.Parse(File.ReadAllText(_folder["grid", "table.json"]))!;
-
         Assert.Equal([1, 2, 3], json["runs"]!.AsArray().Select(r => (int)r!["seed"]!));
         Assert.All(json["runs"]!.AsArray(), r => Assert.Equal(0.25, (double)r!["results"]![0]!["figures"]!["miou"]!));
         Assert.Equal("[\"main accuracy\",\"main miou\",\"main images\",\"run seconds\"]", new JsonArray([.. json["table"]!.AsArray().Select(l => JsonValue.Create($"{l!["result"]} {l["figure"]}"))]).ToJsonString());

@@ -11,6 +11,7 @@ namespace InMARS.Cli.Sweeps;
 internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
 {
     private const string NotRun = "not run";
+    private const string Interrupted = "interrupted";
     private readonly Lock _gate = new();
     private readonly SweepRun[] _runs = [.. plan.Runs.Select(p => new SweepRun(p, null, NotRun))];
 
@@ -63,7 +64,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
             WriteTables();
         }
 
-        if (done.Trouble is { } trouble)
+        if (done.Trouble is { } trouble and not Interrupted)
         {
             Say(shell.Error, $"inmars: {done} failed: {trouble}; its log is {run.Log}");
         }
@@ -74,7 +75,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
         var record = exit.Code is 0 or 3 ? RunRecord.Read(run.Directory) : null;
         var words = Plain.OneLine(exit.LastWords.StartsWith("inmars: ", StringComparison.Ordinal) ? exit.LastWords[8..] : exit.LastWords);
         return new SweepRun(run, record, record is not null ? null
-            : exit.Code == ExitCodes.Interrupted && shell.Interrupt.IsCancellationRequested ? "interrupted"
+            : exit.Code == ExitCodes.Interrupted && shell.Interrupt.IsCancellationRequested ? Interrupted
             : words.Length > 0 ? $"{words} (exit code {exit.Code})"
             : $"exit code {exit.Code}");
     }
