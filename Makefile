@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 CONFIG ?= config.yaml
 LIBTORCH ?= cpu
+CAMVID ?= ../shared/data/camvid
 INMARS := artifacts/bin/InMARS.Cli/release_linux-x64/inmars
 BENCH := artifacts/bin/InMARS.Bench/release_linux-x64/InMARS.Bench
 
@@ -10,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 # The SDK itself stops on a bare machine without ICU, which nothing here needs.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
-.PHONY: help setup build run test lint bench docs clean
+.PHONY: help setup build run test lint bench docs results clean
 
 help: ## What can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -38,6 +39,17 @@ bench: build ## Measure what the README claims
 
 docs: build ## Bring the generated documentation up to date
 	tools/docs.sh $(INMARS)
+
+results: build data/camvid data/synthetic data/synthetic-uneven ## Make the runs of the results table that are missing; write docs/results.md
+	$(INMARS) sweep tools/recipes/results.yaml $(ARGS)
+	tools/results.sh runs/results
+
+data/camvid: | build
+	@[ -d "$(CAMVID)/images" ] || { echo "there is no CamVid in '$(CAMVID)'; say where with: make results CAMVID=folder (images/ and labels/ in it)" >&2; exit 1; }
+	rm -rf $@.part && $(INMARS) shard --images "$(CAMVID)/images" --labels "$(CAMVID)/labels" --output $@.part --per-shard 100 && mv $@.part $@
+
+data/synthetic-uneven: | build
+	$(INMARS) synth --output $@ --count 300 --seed 7 --shares 0.7,0.15,0.15
 
 clean: ## Remove what was built; runs/ and data/ stay
 	rm -rf artifacts

@@ -4,15 +4,43 @@ using YamlDotNet.RepresentationModel;
 
 namespace InMARS.Pipeline.Configuration;
 
-/// <summary>Values set on the command line, put into the tree before it is read, so that errors look the same.</summary>
+/// <summary>Puts one value into the tree of a run file before it is read; returns what is wrong with it, or null.</summary>
+internal delegate ConfigError? Override(ConfigNode root);
+
+/// <summary>Values set on the command line or by a sweep, put into the tree before it is read, so that errors look the same.</summary>
 /// <remarks>
 /// A path is keys joined by dots. An element of a list is named by its number in brackets or by its <c>name</c> or
 /// <c>use</c>: <c>flows.train.steps.superpixel.slic.with.region_size=8</c>.
 /// </remarks>
 internal static class Overrides
 {
-    /// <summary>Applies <c>path=value</c>; returns what is wrong with it, or null.</summary>
-    public static ConfigError? Apply(ConfigNode root, string assignment)
+    /// <summary>A value of the command line, <c>path=value</c>.</summary>
+    public static Override Of(string assignment) => root => Apply(root, assignment);
+
+    /// <summary>A plain value that the program itself sets. Where the file leaves no place for it, reading the file says so.</summary>
+    public static Override Of(string path, string value) => root =>
+    {
+        var put = new Assignment(root.File, new YamlScalarNode(value), path);
+        put.Mark(put.Value);
+        _ = put.Into(root.Yaml!, path);
+        return null;
+    };
+
+    /// <summary>A value that stands in another file under the path as its key; its errors are placed there.</summary>
+    /// <param name="key">The path.</param>
+    public static Override Of(ConfigNode key, ConfigNode value) => root =>
+    {
+        var path = key.Scalar ?? "";
+        if (path.Split('.').Contains(""))
+        {
+            return key.Error("expected a path, such as flows.train.epochs");
+        }
+
+        var put = new Assignment(root.File, Copy(value.Yaml ?? new YamlScalarNode(""), value.File, root.File), key.File.Where(key.Yaml));
+        return put.Into(root.Yaml!, path) is { } message ? key.Error(message) : null;
+    };
+
+    private static ConfigError? Apply(ConfigNode root, string assignment)
     {
         var where = $"--set {assignment}";
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);
@@ -42,6 +70,20 @@ internal static class Overrides
 
         var (node, errors) = YamlReader.Read(text, "");
         return (node?.Yaml ?? new YamlScalarNode(""), errors.FirstOrDefault());
+    }
+
+    /// <summary>Each tree has nodes of its own, for reading one writes defaults into it; the places are those of the original.</summary>
+    private static YamlNode Copy(YamlNode node, ConfigFile from, ConfigFile to)
+    {
+        YamlNode copy = node switch
+        {
+            YamlScalarNode s => new YamlScalarNode(s.Value) { Style = s.Style },
+            YamlSequenceNode l => new YamlSequenceNode(l.Children.Select(c => Copy(c, from, to))) { Style = l.Style },
+            YamlMappingNode m => new YamlMappingNode(m.Children.Select(c => KeyValuePair.Create(Copy(c.Key, from, to), Copy(c.Value, from, to)))) { Style = m.Style },
+            _ => node,
+        };
+        to.Place(copy, from.Where(node));
+        return copy;
     }
 
     /// <summary>One value on its way down the tree.</summary>

@@ -14,21 +14,32 @@ public static class RunFile
     /// <summary>Reads, overrides, decodes and links a run file. Nothing is opened.</summary>
     /// <param name="overrides"><c>path=value</c>, applied in order before anything is decoded.</param>
     /// <param name="builtIn">Modules of the program itself.</param>
-    public static Validated<RunPlan> Read(string path, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn)
+    public static Validated<RunPlan> Read(string path, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn) =>
+        ReadWith(path, [.. overrides.Select(Overrides.Of)], builtIn);
+
+    public static Validated<RunPlan> Parse(string text, string name, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn) =>
+        Parse(text, name, [.. overrides.Select(Overrides.Of)], builtIn);
+
+    internal static Validated<RunPlan> ReadWith(string path, IReadOnlyList<Override> overrides, IReadOnlyList<IStageModule> builtIn) =>
+        Text(path, "run file").Bind(text => Parse(text, path, overrides, builtIn));
+
+    /// <summary>The text of a configuration file, or why it cannot be read.</summary>
+    /// <param name="kind">What it is, for the message.</param>
+    internal static Validated<string> Text(string path, string kind)
     {
         try
         {
             return new FileInfo(path).Length > MostBytes
-                ? new ConfigError(path, "", $"larger than any run file: {MostBytes} bytes at most")
-                : Parse(File.ReadAllText(path), path, overrides, builtIn);
+                ? new ConfigError(path, "", $"larger than any {kind}: {MostBytes} bytes at most")
+                : File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new ConfigError(path, "", $"cannot read the run file: {e.Message}");
+            return new ConfigError(path, "", $"cannot read the {kind}: {e.Message}");
         }
     }
 
-    public static Validated<RunPlan> Parse(string text, string name, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn)
+    private static Validated<RunPlan> Parse(string text, string name, IReadOnlyList<Override> overrides, IReadOnlyList<IStageModule> builtIn)
     {
         var (root, errors) = YamlReader.Read(text, name);
         if (root is null)
@@ -41,7 +52,7 @@ public static class RunFile
             return root.Error($"expected a map with run and flows, found {root.Found}");
         }
 
-        errors = [.. errors, .. overrides.Select(o => Overrides.Apply(root, o)).OfType<ConfigError>()];
+        errors = [.. errors, .. overrides.Select(put => put(root)).OfType<ConfigError>()];
         var plan = Fields.Read(root, fields => Decode(fields, builtIn));
         errors = [.. errors.Concat(plan.ErrorsOrNone).Distinct()];
         return errors.IsEmpty

@@ -13,7 +13,8 @@ internal static class RunSettingsReader
         fields.Get("threads", Decode.WholeNumber.Between(0, 1024), 0, "Threads of numeric libraries within one stage; 0 means all cores."),
         fields.Get("memory_mb", Decode.WholeNumber.Between(0, 1 << 30), 0, "Budget for items alive in a graph, in MiB; 0 means a quarter of what there is."),
         fields.Get("cache", Decode.Text, "runs/.cache", "Folder for results that later epochs and runs use again."),
-        fields.Group("rejects", Rejects, "What becomes of items that a stage refuses."));
+        fields.Group("rejects", Rejects, "What becomes of items that a stage refuses."),
+        fields.Get("repeats", Decode.WholeNumber.Between(1, 1000), 1, "Runs with seeds that count up from `seed`, each in a directory of its own; a table tells mean and spread."));
 
     private static RejectPolicy Rejects(Fields fields) => new(
         fields.Get("on_fault", Decode.OneOf(("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Skip, "Go on, or stop at the first."),

@@ -51,6 +51,7 @@ public sealed record StageReport(
 /// <param name="MemoryMb">Budget for items alive in the graph, in MiB; 0 means a quarter of what the cgroup or the machine has.</param>
 /// <param name="Cache">Folder for results that later epochs and runs may use again.</param>
 /// <param name="Rejects">What becomes of faults.</param>
+/// <param name="Repeats">Runs with seeds that count up from <paramref name="Seed"/>, 1 or more.</param>
 public sealed record RunSettings(
     string Name,
     long Seed,
@@ -59,7 +60,8 @@ public sealed record RunSettings(
     int Threads,
     int MemoryMb,
     string Cache,
-    RejectPolicy Rejects)
+    RejectPolicy Rejects,
+    int Repeats = 1)
 {
     public string Directory => Path.Combine(Output, Name);
 }

@@ -13,18 +13,18 @@ internal sealed record SceneRegion(
     private const double StripeLength = 5.5;
     private const double SpotLength = 11;
 
-    public static SceneRegion Draw(Random random, double x, double y, int label, double hint)
+    public static SceneRegion Draw(Random random, double x, double y, int label, SceneOptions options)
     {
         var hue = random.NextDouble();
         return new SceneRegion(
             x,
             y,
             label,
-            Hue: random.NextDouble() < hint ? (label + 0.2 * hue) / 3 : hue,
+            Hue: random.NextDouble() < options.ColourHint ? (label + 0.2 * hue) / 3 : hue,
             Saturation: 0.12 + 0.2 * random.NextDouble(),
             Contrast: 0.22 + 0.08 * random.NextDouble(),
             Scale: 0.9 + 0.2 * random.NextDouble(),
-            Angle: (random.NextDouble() - 0.5) * Math.PI / 6,
+            Angle: (random.NextDouble() - 0.5) * options.Tilt * Math.PI / 90,
             Phase: random.NextDouble() * Math.Tau);
     }
 

@@ -16,8 +16,14 @@ public static class SyntheticScenes
     public static IReadOnlyList<string> Classes { get; } = ["stripes", "spots", "grain"];
 
     /// <summary>Makes one scene; the same seed and options make the same scene.</summary>
+    /// <exception cref="ArgumentException">The options have a <see cref="SceneOptions.Problem"/>.</exception>
     public static SyntheticScene Make(ulong seed, SceneOptions options)
     {
+        if (options.Problem is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+
         var random = new Random((int)Seeds.Mix(seed));
         var regions = Regions(random, options);
         var wave = (X: random.NextDouble() * Math.Tau, Y: random.NextDouble() * Math.Tau);
@@ -55,7 +61,7 @@ public static class SyntheticScenes
         while (regions.Count < options.Regions)
         {
             var (x, y) = FreePlace(random, options, regions);
-            regions.Add(SceneRegion.Draw(random, x, y, DrawClass(random, options.Shares), options.ColourHint));
+            regions.Add(SceneRegion.Draw(random, x, y, DrawClass(random, options.Shares), options));
         }
 
         return regions;

@@ -8,27 +8,22 @@ namespace InMARS.Stages.Synthesis;
 /// <summary>Writes synthetic scenes as shards in the WebDataset convention.</summary>
 public static class SyntheticShards
 {
-    /// <summary>Scenes in each shard but the last.</summary>
-    public const int PerShard = 100;
-
     /// <summary>
     /// Writes <c>synthetic-000000.tar</c> and so on, each with <c>000000.png</c>, <c>000000.label.png</c> and
     /// <c>000000.json</c> for every scene. The same arguments write the same bytes.
     /// </summary>
     /// <param name="folder">Made if absent; shards of the same names are replaced, each when its successor is whole.</param>
-    /// <param name="count">Scenes in all.</param>
     /// <param name="progress">Told the number of scenes written.</param>
     /// <exception cref="Pipeline.Outcomes.RunException">The folder cannot be written.</exception>
-    public static void Write(
-        string folder, long count, ulong seed, SceneOptions options, IProgress<long>? progress = null, CancellationToken stop = default)
+    public static void Write(string folder, SyntheticSet set, IProgress<long>? progress = null, CancellationToken stop = default)
     {
-        for (var first = 0L; first < count; first += PerShard)
+        for (var first = 0L; first < set.Count; first += set.PerShard)
         {
-            using var shard = ShardWriter.Create(Path.Combine(folder, $"synthetic-{first / PerShard:D6}.tar"));
-            for (var i = first; i < Math.Min(count, first + PerShard); i++)
+            using var shard = ShardWriter.Create(Path.Combine(folder, $"synthetic-{first / set.PerShard:D6}.tar"));
+            for (var i = first; i < Math.Min(set.Count, first + set.PerShard); i++)
             {
                 stop.ThrowIfCancellationRequested();
-                Add(shard, i, seed, options);
+                Add(shard, i, set.Seed, set.Scenes);
                 progress?.Report(i + 1);
             }
 

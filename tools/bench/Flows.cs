@@ -16,7 +16,7 @@ internal static class Flows
     public static string Shards(string root, int count, int width, int height)
     {
         var folder = Path.Combine(root, $"scenes-{count}-{width}x{height}");
-        SyntheticShards.Write(folder, count, 7, new SceneOptions(width, height));
+        SyntheticShards.Write(folder, new SyntheticSet(count, 7, new SceneOptions(width, height)));
         return folder;
     }
 }

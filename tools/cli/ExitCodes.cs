@@ -6,5 +6,8 @@ internal static class ExitCodes
     public const int Clean = 0;
     public const int Failed = 1;
     public const int BadUsage = 2;
+
+    /// <summary>Done, but items were rejected.</summary>
+    public const int Rejects = 3;
     public const int Interrupted = 130;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InMARS.Cli.Sweeps;
 using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Stages;
 
@@ -16,4 +17,8 @@ internal sealed record Shell(
     IReadOnlyList<IStageModule> BuiltIn,
     Func<RunSettings, JsonObject> Settle,
     TimeProvider Time,
-    CancellationToken Interrupt);
+    CancellationToken Interrupt)
+{
+    /// <summary>How a sweep makes its runs.</summary>
+    public RunStarter StartRun { get; init; } = ChildProcess.OfThisProgram;
+}

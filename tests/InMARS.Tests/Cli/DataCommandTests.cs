@@ -36,6 +36,30 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Synth_takes_shares_and_the_size_of_shards()
+    {
+        var run = await RunAsync("synth", "--output", _folder["a"], "--count", "3", "--shares", "0, 0, 1", "--per-shard", "2");
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(["synthetic-000000.tar", "synthetic-000001.tar"], Directory.GetFiles(_folder["a"]).Select(Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("--shares", "0.5,0.5", "expected 3 shares (stripes, spots, grain), found 2")]
+    [InlineData("--shares", "2,-1,0", "expected shares of 0 or more, found -1")]
+    [InlineData("--shares", "0,0,0", "expected at least one share above 0, found none")]
+    [InlineData("--shares", "1,x,1", "expected shares of 0 or more, found NaN")]
+    [InlineData("--tilt", "91", "expected a tilt of 0 to 90 degrees, found 91")]
+    [InlineData("--per-shard", "0", "expected 1 or more, found 0")]
+    public async Task Synth_refuses_what_makes_no_scene(string option, string value, string problem)
+    {
+        var run = await RunAsync("synth", "--output", _folder["a"], option, value);
+
+        Assert.Equal((2, $"inmars: {option}: {problem}\nsee 'inmars synth --help'\n"), (run.Code, run.Error));
+        Assert.False(Directory.Exists(_folder["a"]));
+    }
+
+    [Fact]
     public async Task Synth_replaces_its_own_shards_only_when_asked()
     {
         await RunAsync("synth", "--output", _folder["a"], "--count", "101", "--seed", "5");

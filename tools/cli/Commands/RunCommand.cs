@@ -1,27 +1,49 @@
 using System.CommandLine;
 using InMARS.Cli.Execution;
+using InMARS.Cli.Sweeps;
 using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Sweeps;
 
 namespace InMARS.Cli.Commands;
 
-/// <summary><c>inmars run</c>: runs the flows of a run file.</summary>
+/// <summary><c>inmars run</c>: runs the flows of a run file, once or with several seeds.</summary>
 internal static class RunCommand
 {
+    /// <summary>The option by which a sweep can stop its runs.</summary>
+    public const string StopWithInput = "--stop-with-input";
+
     public static Command Make(Shell shell)
     {
         var (file, set, quiet) = (CommonOptions.RunFile(), CommonOptions.Set(), CommonOptions.Quiet());
-        var overwrite = CommonOptions.Overwrite("Empties the run directory first, if a run lies there.");
+        var overwrite = CommonOptions.Overwrite("Empties the run directory first, if a run lies there; of repeats, makes finished ones again.");
+        var repeats = CommonOptions.Number("--repeats", "Runs with seeds that count up, and a table of mean and spread; as run.repeats where absent.");
+        repeats.Validators.Add(ShardCommand.AtLeastOne);
+        var (jobs, anyVersion) = (SweepCommand.Jobs(), SweepCommand.AnyVersion());
+        (jobs.Description, anyVersion.Description) = ("Repeats at a time.", "Of repeats, keeps finished ones of other versions of the program too.");
+        var follow = new Option<bool>(StopWithInput) { Description = "Stops, as by Ctrl-C, when standard input ends.", Hidden = true };
         var command = new CliCommand(
             "run",
             "Runs the flows of a run file, one after the other.",
             "inmars run config.yaml",
             "inmars run config.yaml --overwrite --set flows.train.epochs=3",
-            "inmars run config.yaml --set run.name=fine --set define.prepare.superpixel.slic.with.region_size=6") { file, set, overwrite, quiet };
-        command.SetAction((parsed, _) => RunExecution.ExecuteAsync(
-            shell,
-            RunFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], shell.BuiltIn),
-            parsed.GetValue(overwrite),
+            "inmars run config.yaml --repeats 3",
+            "inmars run config.yaml --set run.name=fine --set define.prepare.superpixel.slic.with.region_size=6") { file, set, overwrite, repeats, jobs, anyVersion, quiet, follow };
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetValue(follow) ? shell with { Interrupt = InputSignal.EndOr(shell.Interrupt) } : shell,
+            parsed.GetRequiredValue(file),
+            [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(repeats) is { } n ? [$"run.repeats={n}"] : Array.Empty<string>()],
+            new SweepRequest(parsed.GetValue(jobs), parsed.GetValue(overwrite), parsed.GetValue(anyVersion)),
             parsed.GetValue(quiet)));
         return command;
+    }
+
+    private static Task<int> RunAsync(Shell shell, string file, IReadOnlyList<string> overrides, SweepRequest request, bool quiet)
+    {
+        var read = RunFile.Read(file, overrides, shell.BuiltIn);
+        return read.Match(plan => plan.Settings.Repeats, _ => 1) == 1
+            ? RunExecution.ExecuteAsync(shell, read, request.Overwrite, quiet)
+            : read.Bind(plan => SweepPlan.OfRepeats(file, overrides, plan, shell.BuiltIn)).Match(
+                plan => SweepCommand.RunAsync(shell, plan, request),
+                errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Synthesis;
@@ -16,17 +18,50 @@ internal static class SynthCommand
         var count = new Option<int>("--count") { HelpName = "N", Description = "Scenes.", DefaultValueFactory = _ => 300 };
         count.Validators.Add(ShardCommand.AtLeastOne);
         var seed = new Option<ulong>("--seed") { HelpName = "S", Description = "The same seed gives the same bytes.", DefaultValueFactory = _ => 1 };
+        var shares = CommonOptions.Optional("--shares", "A,B,C", "Share of the pixels of stripes, spots and grain, about; equal where absent.");
+        shares.Validators.Add(Checked);
+        var tilt = CommonOptions.Number("--tilt", $"Textures are turned by up to so many degrees either way, 0 to {SceneOptions.AnyTilt}; absent, {new SceneOptions().Tilt}, or any with --shares.");
+        tilt.Validators.Add(Checked);
+        var perShard = new Option<int>("--per-shard") { HelpName = "N", Description = "Scenes in a shard.", DefaultValueFactory = _ => 100 };
+        perShard.Validators.Add(ShardCommand.AtLeastOne);
         var overwrite = CommonOptions.Overwrite("Replaces the synthetic shards that lie in the output folder.");
         var command = new CliCommand(
             "synth",
             "Writes synthetic scenes as shards: texture tells the classes apart, colour does not.",
-            "inmars synth --output data/synthetic --count 300 --seed 7") { output, count, seed, overwrite };
+            "inmars synth --output data/synthetic --count 300 --seed 7",
+            "inmars synth --output data/uneven --count 300 --shares 0.7,0.15,0.15") { output, count, seed, shares, tilt, perShard, overwrite };
         command.SetAction(parsed => Write(
-            shell, parsed.GetRequiredValue(output), parsed.GetValue(count), parsed.GetValue(seed), parsed.GetValue(overwrite)));
+            shell,
+            parsed.GetRequiredValue(output),
+            new SyntheticSet(
+                parsed.GetValue(count),
+                parsed.GetValue(seed),
+                Scenes(parsed.GetValue(shares), parsed.GetValue(tilt)),
+                parsed.GetValue(perShard)),
+            parsed.GetValue(overwrite)));
         return command;
+
+        void Checked(OptionResult result)
+        {
+            var text = result.Tokens is [var token] ? token.Value : "";
+            var isShares = result.Option == shares;
+            var problem = isShares || int.TryParse(text, out _)
+                ? Scenes(isShares ? text : null, isShares ? null : int.Parse(text, CultureInfo.InvariantCulture)).Problem
+                : null;
+            if (problem is not null)
+            {
+                result.AddError($"{result.Option.Name}: {problem}");
+            }
+        }
     }
 
-    private static int Write(Shell shell, string output, int count, ulong seed, bool overwrite)
+    /// <summary>Scenes of given shares are as seen from above: no direction of theirs is upright.</summary>
+    /// <param name="shares">Numbers with commas between; what is no number is NaN, which the options refuse.</param>
+    private static SceneOptions Scenes(string? shares, int? tilt) => new(
+        Shares: shares?.Split(',').Select(s => double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : double.NaN).ToList(),
+        Tilt: tilt ?? (shares is null ? new SceneOptions().Tilt : SceneOptions.AnyTilt));
+
+    private static int Write(Shell shell, string output, SyntheticSet set, bool overwrite)
     {
         if (File.Exists(output))
         {
@@ -45,7 +80,7 @@ internal static class SynthCommand
         {
             Directory.CreateDirectory(partial);
             Empty(partial);
-            SyntheticShards.Write(partial, count, seed, new SceneOptions(), new CountLines(shell, "scenes written"), shell.Interrupt);
+            SyntheticShards.Write(partial, set, new CountLines(shell, "scenes written"), shell.Interrupt);
             Publish(partial, output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -57,7 +92,7 @@ internal static class SynthCommand
             Discard(partial);
         }
 
-        shell.Out.WriteLine($"{Plain.Count(count, "scene")} of seed {seed} in {output}");
+        shell.Out.WriteLine($"{Plain.Count(set.Count, "scene")} of seed {set.Seed} in {output}");
         return ExitCodes.Clean;
     }
 

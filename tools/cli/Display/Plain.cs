@@ -34,6 +34,11 @@ internal static class Plain
         ? $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
         : $"{time.Minutes}:{time.Seconds:00}";
 
+    /// <summary>A time to plan by: <c>40 s</c>, <c>25 min</c>, <c>3.5 h</c>.</summary>
+    public static string About(TimeSpan time) => time.TotalSeconds < 90 ? $"{Math.Ceiling(time.TotalSeconds):0} s"
+        : time.TotalMinutes < 90 ? $"{time.TotalMinutes:0} min"
+        : time.TotalHours.ToString("0.#", CultureInfo.InvariantCulture) + " h";
+
     /// <summary>A name of a headline figure as a column: <c>miou</c> is mIoU.</summary>
     public static string Title(string name) => name == "miou" ? "mIoU" : name.Replace('_', ' ');
 }

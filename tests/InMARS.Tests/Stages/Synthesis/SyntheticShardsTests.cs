@@ -22,6 +22,14 @@ public sealed class SyntheticShardsTests : IDisposable
     }
 
     [Fact]
+    public void Write_puts_as_many_scenes_into_a_shard_as_asked()
+    {
+        SyntheticShards.Write(Folder("a"), new SyntheticSet(5, 3, Tiny, PerShard: 2), stop: TestContext.Current.CancellationToken);
+
+        Assert.Equal([6, 6, 3], Enumerable.Range(0, 3).Select(i => Names("a", $"synthetic-{i:D6}.tar").Count));
+    }
+
+    [Fact]
     public void Write_gives_the_same_bytes_for_the_same_seed()
     {
         Write("a", 4, seed: 3);
@@ -55,7 +63,7 @@ public sealed class SyntheticShardsTests : IDisposable
     public void Dispose() => _context.Dispose();
 
     private void Write(string folder, long count, ulong seed, IProgress<long>? progress = null) =>
-        SyntheticShards.Write(Folder(folder), count, seed, Tiny, progress, TestContext.Current.CancellationToken);
+        SyntheticShards.Write(Folder(folder), new SyntheticSet(count, seed, Tiny), progress, TestContext.Current.CancellationToken);
 
     private string Folder(string name) => _context.PathInRun(name);
 
