@@ -14,13 +14,22 @@ namespace InMARS.Stages.Rivals;
 /// clustered, which tells the labels of every batch until then, as labels hold for an epoch in the paper.
 /// </summary>
 /// <remarks>
-/// Caron et al., "Deep clustering for unsupervised learning of visual features", ECCV 2018. As there: features are
-/// whitened by their principal components and brought to length 1, and each cluster counts alike in the loss (its
-/// section 3.3). Differences: superpixels instead of images; a clustering every so many steps and of the latest batches
-/// instead of one an epoch of the whole set; new clusters take the numbers of the old ones by an optimal assignment and
-/// the head stays, where the paper draws a new head; K is the number of clusters wanted and the head itself predicts,
-/// where the paper over-clusters and throws the head away; a k-means centre that loses its points stays where it is,
-/// where the paper moves it beside another one; mirroring and colour jitter instead of mirroring and crops; Adam.
+/// Caron et al., "Deep clustering for unsupervised learning of visual features", ECCV 2018, and its authors' code. As
+/// there: features are whitened by their principal components and brought to length 1, k-means makes 20 rounds, labels
+/// hold until the next clustering, and every cluster counts alike (they sample by cluster, here the loss is weighted).
+/// Differences:
+/// <list type="bullet">
+/// <item>Superpixels instead of images, so features are means over superpixels.</item>
+/// <item>A clustering every <see cref="DeepClusterOptions.ReassignSteps"/> steps and of the latest batches, instead of one
+/// an epoch and of the whole set: a flow streams once an epoch and keeps no images.</item>
+/// <item>K is the number of clusters wanted and the head itself predicts; they over-cluster (10,000) and throw the head
+/// away. So new clusters take the numbers of the old ones by an optimal assignment and the head stays; they draw a new
+/// head each time.</item>
+/// <item>Features from behind the last rectifier with the statistics of their batch; they take them in front of it,
+/// with the running statistics.</item>
+/// <item>A k-means centre that loses its points stays where it is.</item>
+/// <item>Mirroring and colour jitter instead of mirroring and crops; optimiser, network and budget of this product.</item>
+/// </list>
 /// </remarks>
 internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions options, Generator random, IStageContext context) : IObjective, IDisposable
 {

@@ -23,7 +23,7 @@ internal sealed record DeepClusterOptions(
         return new DeepClusterOptions(
             f.Get("reassign_steps", Decode.WholeNumber.Between(1, 1_000_000), d.ReassignSteps, "Steps between two clusterings; the paper clusters once an epoch."),
             f.Get("memory_batches", Decode.WholeNumber.Between(1, 1024), d.MemoryBatches, "Latest batches whose superpixels are clustered; kept in memory at 8 bits a value."),
-            f.Get("dimensions", Decode.WholeNumber.Between(1, 4096), d.Dimensions, "Principal components of the features that are clustered, at most; the paper has 256."),
+            f.Get("dimensions", Decode.WholeNumber.Between(1, 4096), d.Dimensions, "Principal components of the features that are clustered, at most; the paper's authors take 256."),
             f.Get("sample", Decode.WholeNumber.Between(1, 10_000_000), d.Sample, "Superpixels that k-means fits to, at most; a fair sample of those in memory."),
             f.Get("restarts", Decode.WholeNumber.Between(1, 100), d.Restarts, "Searches of k-means from different starts; the best is kept."),
             f.Get("iterations", Decode.WholeNumber.Between(1, 10_000), d.Iterations, "Rounds of each search, at most."))

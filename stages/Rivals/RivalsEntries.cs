@@ -27,7 +27,7 @@ public static class RivalsEntries
         "Emits one report for each batch, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
         + "{0} Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.";
 
-    // Half of what the paper has for six classes and as many as it has for three.
+    // As many as the paper has for the three classes of Potsdam-3.
     private static readonly TrainingOptions IicDefaults = new(2) { Overclustering = new OverclusteringOptions(24) };
 
     public static IEnumerable<StageEntry> All =>
@@ -52,7 +52,7 @@ public static class RivalsEntries
 
     private static Stage<ImageBatch, TrainingReport> LearnIic(TrainingOptions training, IicOptions options, Fields f, StepContext step)
     {
-        if (options.Heads == HeadOrder.AlternateEpochs && training.Overclustering.Clusters == 0)
+        if (options.Heads == HeadOrder.AlternateEpochs && training.Overclustering is { Clusters: 0 })
         {
             f.Refuse("heads", "two heads take turns, but overclustering.clusters is 0, which leaves one");
         }
@@ -67,9 +67,9 @@ public static class RivalsEntries
     private static Stage<ImageBatch, TrainingReport> LearnDeepCluster(
         TrainingOptions training, DeepClusterOptions options, Fields f, StepContext step)
     {
-        if (training.Overclustering.Clusters > 0)
+        if (training.Overclustering is { Clusters: > 0 and var clusters })
         {
-            f.Refuse("overclustering", $"{DeepCluster} has one head: expected clusters: 0, found {training.Overclustering.Clusters}");
+            f.Refuse("overclustering", $"{DeepCluster} trains one head: expected clusters: 0, found {clusters}");
         }
 
         return LearningEntries.Learn(DeepCluster, step.Flow, context => Open(training, options, context));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace InMARS.Stages.Rivals;
 
 /// <summary>Principal components, scaled to variance 1, of vectors that then get length 1. Owns its tensors.</summary>
-/// <remarks>As Caron et al., "Deep clustering for unsupervised learning of visual features", ECCV 2018, section 4.1, treat features.</remarks>
+/// <remarks>What Caron et al., ECCV 2018, do to features before k-means.</remarks>
 /// <param name="Mean"><c>[F]</c>.</param>
 /// <param name="Projection"><c>[F, D]</c>.</param>
 internal sealed record Whitening(Tensor Mean, Tensor Projection) : IDisposable
