@@ -37,4 +37,7 @@ internal sealed record Views(Tensor Loss, SuperpixelScores Clean)
 
     /// <summary>Answers under the adversarial spatial perturbation; none where that is off.</summary>
     public SuperpixelScores? Space { get; init; }
+
+    /// <summary>Answers under noise and motion at once; none where they do not come together.</summary>
+    public SuperpixelScores? Both { get; init; }
 }
