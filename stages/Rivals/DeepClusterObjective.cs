@@ -36,6 +36,7 @@ internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions
     private readonly Segmenter _labeller = new(network.Options, network.Clusters, 0, 0, network.Device);
     private readonly RecentBatches _recent = new(options.MemoryBatches);
     private PseudoLabels? _labels;
+    private long _found;
 
     object IObjective.Options => options;
 
@@ -72,11 +73,13 @@ internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions
 
     private PseudoLabels Labels(StepMoment moment)
     {
-        if (_labels is not null && (moment.Step - 1) % options.ReassignSteps != 0)
+        // A step may be made of several batches, which all have its number.
+        if (_labels is not null && (moment.Step == _found || (moment.Step - 1) % options.ReassignSteps != 0))
         {
             return _labels;
         }
 
+        _found = moment.Step;
         CopyNetwork();
         var found = Cluster(unchecked((int)moment.Seed));
         _labels?.Dispose();

@@ -22,9 +22,9 @@ public static class RivalsEntries
 {
     private const string Iic = "learn.iic";
     private const string DeepCluster = "learn.deepcluster";
-    private const string Swap = "To compare it with learn.inmars, change that name in a run file and nothing else: clusters, learning_rate, schedule, ema, gradient_clip and network mean the same.";
+    private const string Swap = "To compare it with learn.inmars, change that name in a run file and nothing else: clusters, learning_rate, schedule, ema, gradient_clip, accumulate and network mean the same.";
     private const string Behaviour =
-        "Emits one report for each batch, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
+        "Emits one report for each step, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
         + "{0} Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.";
 
     // As many as the paper has for the three classes of Potsdam-3.

@@ -13,6 +13,7 @@ namespace InMARS.Tests.Stages.Rivals;
 public sealed class RivalLearnersTests : IDisposable
 {
     private static readonly TrainingOptions Training = new(2) { Network = Scene.SmallNetwork, LearningRate = 0.01 };
+    private static readonly DeepClusterOptions Small = new(ReassignSteps: 3, MemoryBatches: 2, Dimensions: 8);
     private readonly FakeStageContext _context = new();
 
     public static TheoryData<string> Names => ["learn.iic", "learn.deepcluster"];
@@ -152,9 +153,21 @@ public sealed class RivalLearnersTests : IDisposable
         Assert.InRange(_context.Shown["kept"], 0.5, 1);
     }
 
+    [Fact]
+    public void A_step_of_several_batches_finds_labels_once()
+    {
+        using var learner = RivalsEntries.Open(Training with { Accumulate = 2 }, Small, _context);
+        using var batch = Scene.Batch();
+
+        var reports = Train(learner, batch, from: 0, count: 8);
+
+        Assert.Equal(4, reports.Count);
+        Assert.Equal([1L, 4], _context.Logged.Where(l => l.Kind == "pseudo_labels").Select(l => (long)l.Data!["step"]!));
+    }
+
     private Learner Open(string name, IicOptions? options = null) => name == "learn.iic"
         ? RivalsEntries.Open(Training with { Overclustering = new OverclusteringOptions(6) }, options ?? new IicOptions(Displacement: 1), _context)
-        : RivalsEntries.Open(Training, new DeepClusterOptions(ReassignSteps: 3, MemoryBatches: 2, Dimensions: 8), _context);
+        : RivalsEntries.Open(Training, Small, _context);
 
     private static Tensor Head(Learner learner, string name) =>
         learner.Network.State.Single(s => s.Name == $"{name}.weight").Value.detach().clone();

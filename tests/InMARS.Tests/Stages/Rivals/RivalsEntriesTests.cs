@@ -7,7 +7,7 @@ namespace InMARS.Tests.Stages.Rivals;
 public class RivalsEntriesTests
 {
     private static readonly string[] Common =
-        ["clusters", "learning_rate", "schedule", "ema", "gradient_clip", "network.bands", "network.width", "network.pools", "network.depth", "network.sobel"];
+        ["clusters", "learning_rate", "schedule", "ema", "gradient_clip", "accumulate", "network.bands", "network.width", "network.pools", "network.depth", "network.sobel"];
 
     [Fact]
     public void Each_takes_and_gives_what_the_learner_does() =>
