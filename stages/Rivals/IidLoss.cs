@@ -35,10 +35,22 @@ internal static class IidLoss
     /// <summary>Joint distributions of the clusters of pixels t apart, <c>[2T + 1, 2T + 1, K, K]</c>; symmetric, each of sum 1.</summary>
     internal static Tensor Joint(Tensor first, Tensor second, int displacement)
     {
-        // With images as channels and clusters as batch and filters, one convolution sums over all images and pixels.
-        var sums = functional.conv2d(first.transpose(0, 1), second.transpose(0, 1), padding: [displacement, displacement]);
-        var pairs = sums.permute(2, 3, 0, 1);
+        var pairs = Correlation(first, second, displacement).permute(2, 3, 0, 1);
         var shares = pairs / pairs.sum([2L, 3L], keepdim: true).clamp_min(Least);
         return (shares + shares.transpose(2, 3)) / 2;
+    }
+
+    /// <summary>sum_n,u second_n,c(u) first_n,c'(u + t), <c>[K, K, 2T + 1, 2T + 1]</c>; differentiable.</summary>
+    /// <remarks>
+    /// The authors convolve one view with the other as a filter of its size. The same sums are the slope of
+    /// second * conv(first, filters) in the filters, which takes a fraction of the time: filters are small then, in the
+    /// slope and in its slopes.
+    /// </remarks>
+    private static Tensor Correlation(Tensor first, Tensor second, int displacement)
+    {
+        var side = (2 * displacement) + 1;
+        var filters = zeros([second.shape[1], first.shape[1], side, side], dtype: first.dtype, device: first.device, requires_grad: true);
+        var product = (functional.conv2d(first, filters, padding: [displacement, displacement]) * second).sum();
+        return autograd.grad([product], [filters], create_graph: true)[0];
     }
 }

@@ -16,31 +16,31 @@ namespace InMARS.Stages.Rivals;
 /// - use: learn.inmars        # or learn.iic, or learn.deepcluster
 ///   with: { clusters: 3, learning_rate: 0.001, network: { width: 16 } }
 /// </code>
-/// On the command line: <c>inmars run config.yaml --set flows.train.steps[4].use=learn.iic --set run.name=iic</c>.
+/// On the command line: <c>inmars run config.yaml --set flows.train.steps[3].use=learn.iic --set run.name=iic</c>.
 /// </example>
 public static class RivalsEntries
 {
     private const string Iic = "learn.iic";
     private const string DeepCluster = "learn.deepcluster";
     private const string Swap = "To compare it with learn.inmars, change that name in a run file and nothing else: clusters, learning_rate, schedule, ema, gradient_clip, accumulate and network mean the same.";
-    private const string Behaviour =
-        "Emits one report for each step, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
-        + "{0} Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.";
+    private const string Emits =
+        "Emits one report for each step, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. ";
+    private const string Fails = " Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.";
 
-    // As many as the paper has for the three classes of Potsdam-3.
-    private static readonly TrainingOptions IicDefaults = new(2) { Overclustering = new OverclusteringOptions(24) };
+    // As many as the paper has for the three classes of COCO-Stuff-3.
+    private static readonly TrainingOptions IicDefaults = new(2) { Overclustering = new OverclusteringOptions(15) };
 
     public static IEnumerable<StageEntry> All =>
     [
         StageEntry.Stage<ImageBatch, TrainingReport>(
             Iic,
             "Trains a segmenter without labels by invariant information clustering (IIC) of pixels, a rival of learn.inmars. " + Swap,
-            string.Format(null, Behaviour, "Holds nothing back."),
+            Emits + "Holds nothing back." + Fails,
             (f, step) => LearnIic(TrainingOptions.Read(f, IicDefaults), IicOptions.Read(f), f, step)),
         StageEntry.Stage<ImageBatch, TrainingReport>(
             DeepCluster,
             "Trains a segmenter without labels on k-means clusters of its own features (DeepCluster), a rival of learn.inmars. " + Swap,
-            string.Format(null, Behaviour, "Keeps copies of the latest batches."),
+            Emits + "Holds nothing back but copies of the latest batches." + Fails,
             (f, step) => LearnDeepCluster(TrainingOptions.Read(f, new TrainingOptions(2)), DeepClusterOptions.Read(f), f, step)),
     ];
 
