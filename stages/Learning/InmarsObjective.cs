@@ -27,7 +27,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     }
 
     private SuperpixelPooling Pooling(ImageBatch batch) =>
-        SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount) with
+        SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
         {
             Quantity = _options.Pooling,
             Weighting = _options.Weights,
