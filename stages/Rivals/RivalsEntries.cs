@@ -25,7 +25,7 @@ public static class RivalsEntries
     private const string Swap = "To compare it with learn.inmars, change that name in a run file and nothing else: clusters, learning_rate, schedule, ema, gradient_clip, accumulate and network mean the same.";
     private const string Emits =
         "Emits one report for each step, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. ";
-    private const string Fails = " Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.";
+    private const string Fails = " Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small. ";
 
     // As many as the paper has for the three classes of COCO-Stuff-3.
     private static readonly TrainingOptions IicDefaults = new(2) { Overclustering = new OverclusteringOptions(15) };
@@ -34,13 +34,13 @@ public static class RivalsEntries
     [
         StageEntry.Stage<ImageBatch, TrainingReport>(
             Iic,
-            "Trains a segmenter without labels by invariant information clustering (IIC) of pixels, a rival of learn.inmars. " + Swap,
-            Emits + "Holds nothing back." + Fails,
+            "Trains a segmenter without labels by invariant information clustering (IIC) of pixels, a rival of learn.inmars.",
+            Emits + "Holds nothing back." + Fails + Swap,
             (f, step) => LearnIic(TrainingOptions.Read(f, IicDefaults), IicOptions.Read(f), f, step)),
         StageEntry.Stage<ImageBatch, TrainingReport>(
             DeepCluster,
-            "Trains a segmenter without labels on k-means clusters of its own features (DeepCluster), a rival of learn.inmars. " + Swap,
-            Emits + "Holds nothing back but copies of the latest batches." + Fails,
+            "Trains a segmenter without labels on k-means clusters of its own features (DeepCluster), a rival of learn.inmars.",
+            Emits + "Holds nothing back but copies of the latest batches." + Fails + Swap,
             (f, step) => LearnDeepCluster(TrainingOptions.Read(f, new TrainingOptions(2)), DeepClusterOptions.Read(f), f, step)),
     ];
 
