@@ -6,6 +6,7 @@ using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
 using InMARS.Stages.Learning;
 using InMARS.Stages.Reports;
+using InMARS.Stages.Rivals;
 using InMARS.Stages.Shards;
 using InMARS.Stages.Superpixels;
 
@@ -23,6 +24,7 @@ public sealed class StandardStages : IStageModule
         .. SuperpixelsEntries.All,
         .. BatchingEntries.All,
         .. LearningEntries.All,
+        .. RivalsEntries.All,
         .. EvaluationEntries.All,
         .. BaselinesEntries.All,
         .. ReportsEntries.All,

@@ -89,7 +89,8 @@ public sealed class Segmenter : IDisposable
         _edges.Dispose();
     }
 
-    private Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply)
+    /// <summary>What the trunk makes of images, <c>[N, Features, H / Stride, W / Stride]</c>, rounded up.</summary>
+    internal Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply)
     {
         var x = images - Centre;
         x = Options.Sobel ? cat([x, _edges.Apply(images)], 1) : x;
@@ -108,7 +109,7 @@ public sealed class Segmenter : IDisposable
     }
 
     // By the exact factor and then cut: a tile and the whole image must agree where a pixel lies.
-    private Tensor Enlarge(Tensor scores, Tensor images)
+    internal Tensor Enlarge(Tensor scores, Tensor images)
     {
         var (height, width) = (images.shape[2], images.shape[3]);
         if (Options.Pools == 0)

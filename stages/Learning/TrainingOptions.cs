@@ -61,7 +61,7 @@ public sealed record TrainingOptions(
         f.Get("clusters", Decode.WholeNumber.Between(0, 4096), d.Clusters, "Clusters of the second head; 0 leaves it out."),
         f.Get("weight", Ranges.Weight, d.Weight, "Weight of its loss."));
 
-    private static NetworkOptions ReadNetwork(Fields f, NetworkOptions d) => new(
+    internal static NetworkOptions ReadNetwork(Fields f, NetworkOptions d) => new(
         f.Get("bands", Decode.WholeNumber.Between(3, 4), d.Bands, "Bands of the images: 3, or 4 with near infrared."),
         f.Get("width", Decode.WholeNumber.Between(4, 256), d.Width, "Channels of the first layer; each pooling doubles them."),
         f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two."),

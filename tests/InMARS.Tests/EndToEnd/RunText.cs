@@ -29,7 +29,8 @@ internal static class RunText
         """;
 
     /// <summary>Trains, predicts and scores.</summary>
-    public static string Train(TemporaryFolder folder) =>
+    /// <param name="learner">Name of the stage that trains.</param>
+    public static string Train(TemporaryFolder folder, string learner = "learn.inmars") =>
         $$"""
         run: { name: bad, threads: 1, output: "{{folder["runs"]}}" }
         {{Prepare}}
@@ -40,7 +41,7 @@ internal static class RunText
               - steps: prepare
               - { use: batch, with: { size: 3 } }
               - { use: collate }
-              - { use: learn.inmars, with: { clusters: 2, network: { width: 4 } } }
+              - { use: {{learner}}, with: { clusters: 2, network: { width: 4 } } }
             sinks: [{ use: write.metrics }]
           - name: predict
             source: { use: shard.read, with: { path: "{{folder["data"]}}/*.tar" } }
@@ -52,6 +53,22 @@ internal static class RunText
           - name: evaluate
             source: { use: pairs.read, with: { labels: "{{folder["data"]}}/*.tar" } }
             steps: [{ use: pairs.decode }]
+            sinks: [{ use: evaluate.hungarian }]
+        """;
+
+    /// <summary>Scores a baseline.</summary>
+    /// <param name="epochs">Passes it needs.</param>
+    public static string Baseline(TemporaryFolder folder, string baseline, int epochs) =>
+        $$"""
+        run: { name: bad, threads: 1, output: "{{folder["runs"]}}" }
+        {{Prepare}}
+        flows:
+          - name: baseline
+            epochs: {{epochs}}
+            source: { use: shard.read, with: { path: "{{folder["data"]}}/*.tar" } }
+            steps:
+              - steps: prepare
+              - { use: {{baseline}} }
             sinks: [{ use: evaluate.hungarian }]
         """;
 }

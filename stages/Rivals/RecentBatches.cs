@@ -1,0 +1,74 @@
+using InMARS.Stages.Batching;
+using InMARS.Stages.Learning;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Rivals;
+
+/// <summary>The last batches of a training, in 8 bits a value. Owns its tensors.</summary>
+/// <param name="most">Batches kept, 1 or more.</param>
+internal sealed class RecentBatches(int most) : IDisposable
+{
+    private readonly Queue<RecentBatch> _batches = new();
+
+    /// <summary>From the oldest to the newest.</summary>
+    public IReadOnlyCollection<RecentBatch> All => _batches;
+
+    /// <summary>Keeps a copy of a batch and returns it; forgets the oldest where there are too many.</summary>
+    public RecentBatch Add(ImageBatch batch)
+    {
+        if (_batches.Count == most)
+        {
+            _batches.Dequeue().Dispose();
+        }
+
+        var kept = RecentBatch.Of(batch);
+        _batches.Enqueue(kept);
+        return kept;
+    }
+
+    public void Dispose()
+    {
+        foreach (var batch in _batches)
+        {
+            batch.Dispose();
+        }
+    }
+}
+
+/// <summary>One of them.</summary>
+internal sealed class RecentBatch : IDisposable
+{
+    private readonly Tensor _pixels;
+    private readonly Tensor _superpixels;
+
+    private RecentBatch(Tensor pixels, Tensor superpixels, int count) => (_pixels, _superpixels, Count) = (pixels, superpixels, count);
+
+    /// <summary>Superpixels of all its images.</summary>
+    public int Count { get; }
+
+    /// <summary>The cluster each superpixel was last trained towards; negative before that.</summary>
+    public IReadOnlyList<int> Clusters { get => field ?? [.. Enumerable.Repeat(-1, Count)]; set; }
+
+    /// <param name="batch">Borrowed; its pixels are whole numbers of 255ths, so that nothing is lost.</param>
+    public static RecentBatch Of(ImageBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        return new RecentBatch(
+            (batch.Pixels * 255).round().to(ScalarType.Byte).DetachFromDisposeScope(),
+            batch.Superpixels.to(ScalarType.Int32).DetachFromDisposeScope(),
+            batch.SuperpixelCount);
+    }
+
+    /// <summary><c>[N, C, H, W]</c>, float32, 0 to 1; the caller owns it.</summary>
+    public Tensor Images(Device device) => _pixels.to(device).to(ScalarType.Float32) / 255;
+
+    /// <summary>The caller owns its tensors.</summary>
+    public SuperpixelPooling Pooling(Device device) => SuperpixelPooling.Over(_superpixels.to(device).to(ScalarType.Int64), Count);
+
+    public void Dispose()
+    {
+        _pixels.Dispose();
+        _superpixels.Dispose();
+    }
+}
