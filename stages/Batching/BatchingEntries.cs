@@ -1,3 +1,4 @@
+using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Modules;
 using InMARS.Stages.Superpixels;
 
@@ -12,6 +13,10 @@ public static class BatchingEntries
             "collate",
             "Puts a list of images of one size into tensors, for a learner.",
             "Emits one batch for each list. Holds nothing back. Fails with batch.mixed_sizes when sizes or bands differ within a list.",
-            (_, step) => Collation.Stage(step.Flow)),
+            (f, step) => Collation.Stage(step.Flow, f.Get(
+                "mask",
+                Decode.OneOf(("none", PixelMask.None), ("labels", PixelMask.Labels)),
+                PixelMask.None,
+                "labels leaves pixels without a class out of training. That lets labels into it: only to repeat the published COCO-Stuff protocol, whose code does so."))),
     ];
 }

@@ -14,18 +14,19 @@ namespace InMARS.Stages.Batching;
 public static class Collation
 {
     /// <summary>The stage <c>collate</c>.</summary>
-    public static Stage<IReadOnlyList<SuperpixelMap>, ImageBatch> Stage(FlowOptions flow) =>
+    public static Stage<IReadOnlyList<SuperpixelMap>, ImageBatch> Stage(FlowOptions flow, PixelMask mask = PixelMask.None) =>
         Pipeline.Stages.Stage.Map<bool, IReadOnlyList<SuperpixelMap>, ImageBatch>(
             "collate",
             flow,
             context => TorchRuntime.Device(context.Run.Device).type == DeviceType.CUDA,
-            (pinned, items, _) => Collate(items, pinned));
+            (pinned, items, _) => Collate(items, pinned, mask));
 
     /// <summary>Puts images of one size into one batch.</summary>
     /// <param name="items">At least one; borrowed.</param>
     /// <param name="pinned">Page-locked memory, which a GPU copies from faster; needs CUDA.</param>
+    /// <param name="mask">Pixels to leave out of all superpixels; an image without truth loses all of its own.</param>
     /// <returns>A batch that the caller owns, or <c>batch.mixed_sizes</c>.</returns>
-    public static Result<ImageBatch> Collate(IReadOnlyList<SuperpixelMap> items, bool pinned = false)
+    public static Result<ImageBatch> Collate(IReadOnlyList<SuperpixelMap> items, bool pinned = false, PixelMask mask = PixelMask.None)
     {
         var first = items[0].Image;
         if (items.FirstOrDefault(i => Size(i.Image) != Size(first))?.Image is { } other)
@@ -39,6 +40,11 @@ public static class Collation
         var pixels = empty([items.Count, first.Bands, first.Height, first.Width], ScalarType.Float32);
         var superpixels = empty([items.Count, first.Height, first.Width], ScalarType.Int64);
         var count = Fill(items, MemoryMarshal.Cast<byte, float>(pixels.bytes), MemoryMarshal.Cast<byte, long>(superpixels.bytes));
+        if (mask == PixelMask.Labels)
+        {
+            LeaveOut(items, MemoryMarshal.Cast<byte, long>(superpixels.bytes), count);
+        }
+
         return new ImageBatch(items, Leave(pixels, pinned), Leave(superpixels, pinned), count);
     }
 
@@ -54,6 +60,18 @@ public static class Collation
         }
 
         return count;
+    }
+
+    private static void LeaveOut(IReadOnlyList<SuperpixelMap> items, Span<long> superpixels, int none)
+    {
+        var at = 0;
+        foreach (var (image, labels) in items.Select(i => (i.Image, i.Labels)))
+        {
+            for (var i = 0; i < labels.Length; i++, at++)
+            {
+                superpixels[at] = image.Truth is { } truth && truth.Ids[i] != LabelMap.Ignore ? superpixels[at] : none;
+            }
+        }
     }
 
     /// <summary>Copies 32-bit numbers to 64-bit ones and adds an offset.</summary>

@@ -9,6 +9,7 @@ namespace InMARS.Stages.Batching;
 /// <param name="Pixels"><c>[N, C, H, W]</c>, float32, 0 to 1; C is 3 or 4.</param>
 /// <param name="Superpixels">
 /// <c>[N, H, W]</c>, int64; numbered through the whole batch, so that image n's superpixels follow those of image n - 1.
+/// A pixel whose number is <paramref name="SuperpixelCount"/> belongs to none and does not count.
 /// </param>
 /// <param name="SuperpixelCount">Superpixels of all images together.</param>
 public sealed record ImageBatch(IReadOnlyList<SuperpixelMap> Items, Tensor Pixels, Tensor Superpixels, int SuperpixelCount) : IDisposable

@@ -69,5 +69,5 @@ internal sealed class ConvolutionLayer : IDisposable
     }
 
     private Tensor Convolve(Tensor x) =>
-        functional.conv2d(x, _weight, padding: [Shape.Dilation, Shape.Dilation], dilation: [Shape.Dilation, Shape.Dilation]);
+        functional.conv2d(x, _weight, padding: [Shape.Padding, Shape.Padding], dilation: [Shape.Dilation, Shape.Dilation]);
 }

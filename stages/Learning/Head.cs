@@ -8,27 +8,29 @@ namespace InMARS.Stages.Learning;
 /// <summary>A 1x1 convolution that scores clusters.</summary>
 internal sealed class Head : IDisposable
 {
+    private readonly HeadShape _shape;
     private readonly Parameter _weight;
-    private readonly Parameter _bias;
+    private readonly Parameter? _bias;
 
-    /// <param name="deviation">Of the first weights; small, so that the first answers are near uniform.</param>
-    public Head(int features, int clusters, double deviation, Generator random, Device device, ScalarType type)
+    /// <param name="shape">The smaller its deviation, the nearer to uniform are the first answers.</param>
+    public Head(HeadShape shape, Generator random, Device device, ScalarType type)
     {
         using var scope = NewDisposeScope();
-        _weight = FreshParameter.Of(randn([clusters, features, 1, 1], generator: random) * deviation, device, type);
-        _bias = FreshParameter.Of(zeros(clusters), device, type);
+        _shape = shape;
+        _weight = FreshParameter.Of(randn([shape.Clusters, shape.Features, 1, 1], generator: random) * shape.Deviation, device, type);
+        _bias = shape.Bias ? FreshParameter.Of(zeros(shape.Clusters), device, type) : null;
     }
 
-    public IReadOnlyList<Parameter> Parameters => [_weight, _bias];
+    public IReadOnlyList<Parameter> Parameters => _bias is null ? [_weight] : [_weight, _bias];
 
-    public IReadOnlyList<(string Name, Tensor Value)> State => [("weight", _weight), ("bias", _bias)];
+    public IReadOnlyList<(string Name, Tensor Value)> State => _bias is null ? [("weight", _weight)] : [("weight", _weight), ("bias", _bias)];
 
-    public Tensor Apply(Tensor features) => functional.conv2d(features, _weight, _bias);
+    public Tensor Apply(Tensor features) => functional.conv2d(features, _weight, _bias, padding: [_shape.Padding, _shape.Padding]);
 
     public void Dispose()
     {
         _weight.Dispose();
-        _bias.Dispose();
+        _bias?.Dispose();
     }
 }
 

@@ -105,7 +105,7 @@ public sealed class Learner : IDisposable
     private Fault? Misfit(ImageBatch batch)
     {
         var (bands, height, width) = (batch.Pixels.shape[1], batch.Pixels.shape[2], batch.Pixels.shape[3]);
-        var least = 2 * _options.Network.Stride;
+        var least = _options.Network.LeastLearningSide;
         return bands != _options.Network.Bands
             ? new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {bands}")
             : Math.Min(height, width) < least

@@ -23,7 +23,7 @@ public static class LearningEntries
         StageEntry.Stage<IReadOnlyList<SuperpixelMap>, Prediction>(
             "segment",
             "Applies a trained model; images larger than a tile go through it in overlapping pieces.",
-            "Emits one prediction for each image of a list. Holds nothing back. Fails with segment.bands when an image has another number of bands than the model.",
+            "Emits one prediction for each image of a list. Holds nothing back. Fails with segment.bands when an image has another number of bands than the model, and with segment.too_small or segment.too_large where net10a cannot take it.",
             (fields, step) => Segment(SegmentOptions.Read(fields), step.Flow)),
     ];
 

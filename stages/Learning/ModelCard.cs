@@ -31,7 +31,7 @@ public sealed record ModelCard(
         options.Clusters,
         options.Overclustering.Clusters,
         options.Network,
-        new Normalisation(),
+        Normalisation.Of(options.Network),
         [.. Reports.Palette.Rgb(options.Clusters).Chunk(3).Select(rgb => $"#{Convert.ToHexStringLower(rgb)}")],
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options} {objective}"))));
 
@@ -75,9 +75,19 @@ public sealed record ModelCard(
         ];
         return Array.Find(sizes, s => s.Value < s.Least || s.Value > s.Most) is { Name: { } name } wrong
             ? $"its {name} is {wrong.Value}, expected {wrong.Least} to {wrong.Most}"
-            : card.Normalisation == new Normalisation() ? null : $"its normalisation is {card.Normalisation}, expected {new Normalisation()}";
+            : FixedShape(card.Network) ?? (card.Normalisation == Normalisation.Of(card.Network) ? null : $"its normalisation is {card.Normalisation}, expected {Normalisation.Of(card.Network)}");
     }
+
+    private static string? FixedShape(NetworkOptions network) => network switch
+    {
+        { Kind: NetworkKind.Inmars } => null,
+        { Kind: NetworkKind.Net10a } when network == NetworkOptions.Net10a(network.Bands, network.Sobel) => null,
+        _ => $"its network is {network}, which is neither of our own kind nor net10a",
+    };
 }
 
 /// <summary>How pixels become inputs: divided, then the centre taken off.</summary>
-public sealed record Normalisation(double Divisor = 255, double Centre = Segmenter.Centre);
+public sealed record Normalisation(double Divisor, double Centre)
+{
+    public static Normalisation Of(NetworkOptions network) => new(255, network.Centre);
+}

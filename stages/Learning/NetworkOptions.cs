@@ -1,4 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace InMARS.Stages.Learning;
+
+/// <summary>Which network.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NetworkKind>))]
+public enum NetworkKind
+{
+    /// <summary>A small one of our own, whose width, poolings and depth may be chosen.</summary>
+    [JsonStringEnumMemberName("inmars")]
+    Inmars,
+
+    /// <summary>SegmentationNet10a of Ji et al., "Invariant information clustering", ICCV 2019, as its code has it; 4.5 million weights.</summary>
+    [JsonStringEnumMemberName("net10a")]
+    Net10a,
+}
 
 /// <summary>Shape of the network.</summary>
 /// <param name="Bands">Bands of its images: 3, or 4 with near infrared.</param>
@@ -6,8 +21,13 @@ namespace InMARS.Stages.Learning;
 /// <param name="Pools">Poolings by two, 0 to 4.</param>
 /// <param name="Depth">Dilated layers behind the last pooling, 1 to 8.</param>
 /// <param name="Sobel">Whether the edges of the grey image go in beside the bands.</param>
-public sealed record NetworkOptions(int Bands = 3, int Width = 16, int Pools = 2, int Depth = 2, bool Sobel = true)
+/// <param name="Kind">Another kind than our own has width, poolings and depth of its own: see <see cref="Net10a"/>.</param>
+public sealed record NetworkOptions(
+    int Bands = 3, int Width = 16, int Pools = 2, int Depth = 2, bool Sobel = true, NetworkKind Kind = NetworkKind.Inmars)
 {
+    /// <summary>The network of the published protocol.</summary>
+    public static NetworkOptions Net10a(int bands = 3, bool sobel = true) => new(bands, Width: 64, Pools: 1, Depth: 2, sobel, NetworkKind.Net10a);
+
     /// <summary>Pixels that one cell of the deepest layer stands for, along one side.</summary>
     internal int Stride => 1 << Pools;
 
@@ -15,29 +35,65 @@ public sealed record NetworkOptions(int Bands = 3, int Width = 16, int Pools = 2
     internal int Inputs => Bands + (Sobel ? 2 : 0);
 
     /// <summary>Channels that come out of the last layer.</summary>
-    internal int Features => Pools == 0 ? 2 * Width : (2 << Pools) * Width;
+    internal int Features => Layers[^1].Outputs;
 
-    /// <summary>Pixels further away than this do not change an answer, up to rounding.</summary>
+    /// <summary>What is taken off every value before the first layer; the published protocol takes nothing off.</summary>
+    internal double Centre => Kind == NetworkKind.Net10a ? 0 : 0.45;
+
+    /// <summary>
+    /// Whether scores lie where their pixels lie, so that tiles agree. Net10a loses four cells a side, wins one back in
+    /// its head, and stretches what is left to the size of the image: how far, depends on that size.
+    /// </summary>
+    internal bool KeepsPlace => Kind == NetworkKind.Inmars;
+
+    /// <summary>Shortest side of an image that it takes, in pixels.</summary>
+    internal int LeastSide => Kind == NetworkKind.Net10a ? 2 * (TrimmedCells + 1) : 1;
+
+    /// <summary>Shortest side of an image that it learns from, in pixels.</summary>
+    internal int LeastLearningSide => LeastSide + (2 * Stride) - 1;
+
+    /// <summary>Pixels further away than this do not change an answer, up to rounding; of <see cref="KeepsPlace"/> only.</summary>
     internal int Reach => Layers.Sum(l => l.Dilation * (1 << l.Level)) + (2 * Stride) + 1;
 
-    /// <summary>The layers from the input on: w, 2w, then two a level, each level twice as wide, and the dilated ones.</summary>
-    internal IReadOnlyList<LayerShape> Layers
-    {
-        get
-        {
-            List<LayerShape> layers = [new(0, Inputs, Width, 1), new(0, Width, 2 * Width, 1)];
-            for (var level = 1; level < Pools; level++)
-            {
-                layers.Add(new LayerShape(level, layers[^1].Outputs, (2 << level) * Width, 1));
-                layers.Add(new LayerShape(level, layers[^1].Outputs, (2 << level) * Width, 1));
-            }
+    /// <summary>The layers from the input on.</summary>
+    internal IReadOnlyList<LayerShape> Layers => Kind == NetworkKind.Net10a
+        ?
+        [
+            new(0, Inputs, 64, 1, 1), new(0, 64, 128, 1, 1), new(1, 128, 256, 1, 1), new(1, 256, 256, 1, 1),
+            new(1, 256, 512, 2, 1), new(1, 512, 512, 2, 1),
+        ]
+        : Own();
 
-            layers.AddRange(Enumerable.Range(0, Depth).Select(i => new LayerShape(Pools, i == 0 ? layers[^1].Outputs : Features, Features, 2)));
-            return layers;
+    /// <summary>The head that scores a number of clusters.</summary>
+    internal HeadShape Head(int clusters) => Kind == NetworkKind.Net10a
+        ? new HeadShape(Features, clusters, Math.Sqrt(2.0 / Features), Bias: false, Padding: 1)
+        : new HeadShape(Features, clusters, Deviation: 0.01, Bias: true, Padding: 0);
+
+    /// <summary>Cells that convolutions take from a side, all together.</summary>
+    private int TrimmedCells => Layers.Sum(l => 2 * (l.Dilation - l.Padding));
+
+    /// <summary>w, 2w, then two a level, each level twice as wide, and the dilated ones.</summary>
+    private List<LayerShape> Own()
+    {
+        var widest = Pools == 0 ? 2 * Width : (2 << Pools) * Width;
+        List<LayerShape> layers = [new(0, Inputs, Width, 1, 1), new(0, Width, 2 * Width, 1, 1)];
+        for (var level = 1; level < Pools; level++)
+        {
+            layers.Add(new LayerShape(level, layers[^1].Outputs, (2 << level) * Width, 1, 1));
+            layers.Add(new LayerShape(level, layers[^1].Outputs, (2 << level) * Width, 1, 1));
         }
+
+        layers.AddRange(Enumerable.Range(0, Depth).Select(i => new LayerShape(Pools, i == 0 ? layers[^1].Outputs : widest, widest, 2, 2)));
+        return layers;
     }
 }
 
 /// <summary>One convolution of the trunk.</summary>
 /// <param name="Level">Poolings in front of it.</param>
-internal sealed record LayerShape(int Level, int Inputs, int Outputs, int Dilation);
+/// <param name="Padding">Zeros around its input; fewer than <paramref name="Dilation"/> make the output smaller.</param>
+internal sealed record LayerShape(int Level, int Inputs, int Outputs, int Dilation, int Padding);
+
+/// <summary>A 1x1 convolution behind the trunk.</summary>
+/// <param name="Deviation">Of the first weights.</param>
+/// <param name="Padding">Zeros around the features.</param>
+internal sealed record HeadShape(int Features, int Clusters, double Deviation, bool Bias, int Padding);

@@ -2,6 +2,7 @@ using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Evaluation;
+using InMARS.Stages.Images;
 using InMARS.Stages.Superpixels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,12 +34,12 @@ public sealed class Segmentation : IDisposable
     }
 
     /// <summary>Segments images of any sizes; those of one size run together.</summary>
-    /// <returns>One prediction an image, in their order; or <c>segment.bands</c>.</returns>
+    /// <returns>One prediction an image, in their order; or <c>segment.bands</c>, <c>segment.too_small</c> or <c>segment.too_large</c>.</returns>
     public Result<IReadOnlyList<Prediction>> Segment(IReadOnlyList<SuperpixelMap> items)
     {
-        if (items.FirstOrDefault(i => i.Image.Bands != _network.Options.Bands)?.Image is { } other)
+        if (items.Select(i => Misfit(i.Image)).FirstOrDefault(f => f is not null) is { } fault)
         {
-            return new Fault("segment.bands", $"the model takes images of {_network.Options.Bands} bands, but {other.Origin.Key} has {other.Bands}");
+            return fault;
         }
 
         var clusters = new ushort[items.Count][];
@@ -63,6 +64,22 @@ public sealed class Segmentation : IDisposable
     }
 
     public void Dispose() => _network.Dispose();
+
+    private Fault? Misfit(RgbImage image)
+    {
+        var (network, key) = (_network.Options, image.Origin.Key);
+        return image switch
+        {
+            _ when image.Bands != network.Bands =>
+                new Fault("segment.bands", $"the model takes images of {network.Bands} bands, but {key} has {image.Bands}"),
+            _ when Math.Min(image.Height, image.Width) < network.LeastSide =>
+                new Fault("segment.too_small", $"the model takes images of {network.LeastSide} x {network.LeastSide} pixels or more, but {key} is {image.Width} x {image.Height}"),
+            _ when !network.KeepsPlace && Math.Max(image.Height, image.Width) > _options.Tile => new Fault(
+                "segment.too_large",
+                $"the net10a network stretches its scores to the size of the image, so that tiles would not agree; {key} is {image.Width} x {image.Height}, expected at most {_options.Tile} (tile): crop images to the size that was trained on"),
+            _ => null,
+        };
+    }
 
     private void Fill(IReadOnlyList<SuperpixelMap> items, int[] places, ushort[][] clusters)
     {

@@ -10,13 +10,12 @@ namespace InMARS.Stages.Learning;
 /// clusters for training. Owns its tensors; one thread at a time.
 /// </summary>
 /// <remarks>
-/// The trunk follows Ji et al., "Invariant information clustering", ICCV 2019 (SegmentationNet10a), with widths of
-/// our own and two poolings instead of one. Nothing here draws from torch's global generator.
+/// The trunk follows Ji et al., "Invariant information clustering", ICCV 2019 (SegmentationNet10a): as it stands for
+/// <see cref="NetworkKind.Net10a"/>, with widths of our own and two poolings instead of one otherwise. Both give logits, which
+/// are enlarged as they are; that code enlarges probabilities. Nothing here draws from torch's global generator.
 /// </remarks>
 public sealed class Segmenter : IDisposable
 {
-    internal const double Centre = 0.45;
-    private const double HeadDeviation = 0.01;
     private readonly ConvolutionLayer[] _trunk;
     private readonly Head _head;
     private readonly Head? _overclustering;
@@ -30,9 +29,9 @@ public sealed class Segmenter : IDisposable
         using var random = new Generator(seed, CPU);
         (Options, Clusters, Overclusters) = (options, clusters, overclusters);
         _trunk = [.. options.Layers.Select(shape => new ConvolutionLayer(shape, random, device, type))];
-        _head = new Head(options.Features, clusters, HeadDeviation, random, device, type);
-        _overclustering = overclusters == 0 ? null : new Head(options.Features, overclusters, HeadDeviation, random, device, type);
-        _edges = new EdgeFilter(device, type);
+        _head = new Head(options.Head(clusters), random, device, type);
+        _overclustering = overclusters == 0 ? null : new Head(options.Head(overclusters), random, device, type);
+        _edges = new EdgeFilter(device, type, zeroBorder: options.Kind == NetworkKind.Net10a);
         Device = device;
     }
 
@@ -92,14 +91,14 @@ public sealed class Segmenter : IDisposable
     /// <summary>What the trunk makes of images, <c>[N, Features, H / Stride, W / Stride]</c>, rounded up.</summary>
     internal Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply)
     {
-        var x = images - Centre;
+        var x = images - Options.Centre;
         x = Options.Sobel ? cat([x, _edges.Apply(images)], 1) : x;
         var level = 0;
         foreach (var layer in _trunk)
         {
             for (; level < layer.Shape.Level; level++)
             {
-                x = functional.max_pool2d(x, 2, ceil_mode: true);
+                x = functional.max_pool2d(x, 2, ceil_mode: Options.KeepsPlace);
             }
 
             x = apply(layer, x);
@@ -108,7 +107,7 @@ public sealed class Segmenter : IDisposable
         return x;
     }
 
-    // By the exact factor and then cut: a tile and the whole image must agree where a pixel lies.
+    // By the exact factor and then cut, where a tile and the whole image must agree where a pixel lies.
     internal Tensor Enlarge(Tensor scores, Tensor images)
     {
         var (height, width) = (images.shape[2], images.shape[3]);
@@ -117,7 +116,7 @@ public sealed class Segmenter : IDisposable
             return scores;
         }
 
-        long[] size = [scores.shape[2] * Options.Stride, scores.shape[3] * Options.Stride];
+        long[] size = Options.KeepsPlace ? [scores.shape[2] * Options.Stride, scores.shape[3] * Options.Stride] : [height, width];
         var large = functional.interpolate(scores, size, mode: InterpolationMode.Bilinear, align_corners: false);
         return size[0] == height && size[1] == width ? large : large.narrow(2, 0, height).narrow(3, 0, width);
     }

@@ -25,7 +25,7 @@ public enum SuperpixelWeighting
 }
 
 /// <summary>Sums and means over the superpixels of a batch. Its tensors belong to the dispose scope it was made in.</summary>
-/// <param name="Pixels">Superpixel of each pixel, <c>[N * H * W]</c>, int64.</param>
+/// <param name="Pixels">Superpixel of each pixel, <c>[N * H * W]</c>, int64; S where it belongs to none.</param>
 /// <param name="Areas">Pixels of each superpixel, <c>[S]</c>.</param>
 public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
 {
@@ -42,8 +42,10 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
     public static SuperpixelPooling Over(Tensor superpixels, int count, ScalarType type = ScalarType.Float32)
     {
         var pixels = superpixels.flatten();
-        var areas = zeros(count, dtype: type, device: pixels.device);
-        return new SuperpixelPooling(pixels, areas.scatter_add(0, pixels, ones(1, dtype: type, device: pixels.device).expand(pixels.shape)));
+        // One place more than there are superpixels: there goes what belongs to none.
+        var areas = zeros(count + 1, dtype: type, device: pixels.device);
+        var sums = areas.scatter_add(0, pixels, ones(1, dtype: type, device: pixels.device).expand(pixels.shape));
+        return new SuperpixelPooling(pixels, sums.narrow(0, 0, count));
     }
 
     /// <summary>What each superpixel counts for, <c>[S]</c>, sum 1.</summary>
@@ -57,8 +59,8 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
     {
         var channels = values.shape[1];
         var flat = values.transpose(0, 1).reshape(channels, -1);
-        var start = zeros(channels, Areas.shape[0], dtype: values.dtype, device: values.device);
-        return start.scatter_add(1, Pixels.unsqueeze(0).expand(channels, -1), flat);
+        var start = zeros(channels, Areas.shape[0] + 1, dtype: values.dtype, device: values.device);
+        return start.scatter_add(1, Pixels.unsqueeze(0).expand(channels, -1), flat).narrow(1, 0, Areas.shape[0]);
     }
 
     /// <param name="values"><c>[N, K, H, W]</c>.</param>
@@ -85,7 +87,7 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
     public Tensor ImageOf(long images)
     {
         var number = arange(images, dtype: ScalarType.Int64, device: Pixels.device).repeat_interleave(Pixels.shape[0] / images);
-        return zeros_like(Areas, dtype: ScalarType.Int64).scatter(0, Pixels, number);
+        return zeros(Areas.shape[0] + 1, dtype: ScalarType.Int64, device: Pixels.device).scatter(0, Pixels, number).narrow(0, 0, Areas.shape[0]);
     }
 
     private Tensor Values(Tensor logits) => Quantity == PooledQuantity.Logits

@@ -61,10 +61,22 @@ public sealed record TrainingOptions(
         f.Get("clusters", Decode.WholeNumber.Between(0, 4096), d.Clusters, "Clusters of the second head; 0 leaves it out."),
         f.Get("weight", Ranges.Weight, d.Weight, "Weight of its loss."));
 
-    internal static NetworkOptions ReadNetwork(Fields f, NetworkOptions d) => new(
-        f.Get("bands", Decode.WholeNumber.Between(3, 4), d.Bands, "Bands of the images: 3, or 4 with near infrared."),
-        f.Get("width", Decode.WholeNumber.Between(4, 256), d.Width, "Channels of the first layer; each pooling doubles them."),
-        f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two."),
-        f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers behind the last pooling."),
-        f.Get("sobel", Decode.YesNo, d.Sobel, "Whether the edges of the grey image go in beside the bands."));
+    internal static NetworkOptions ReadNetwork(Fields f, NetworkOptions given)
+    {
+        var kind = f.Get("kind", Decode.OneOf(("inmars", NetworkKind.Inmars), ("net10a", NetworkKind.Net10a)), given.Kind, "inmars is small and shaped by the keys below; net10a is SegmentationNet10a of the published protocol, 4.5 million weights, whose width, pools and depth are fixed.");
+        var d = kind == NetworkKind.Net10a ? NetworkOptions.Net10a() : given;
+        var options = new NetworkOptions(
+            f.Get("bands", Decode.WholeNumber.Between(3, 4), d.Bands, "Bands of the images: 3, or 4 with near infrared."),
+            f.Get("width", Decode.WholeNumber.Between(4, 256), d.Width, "Channels of the first layer; each pooling doubles them."),
+            f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two."),
+            f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers behind the last pooling."),
+            f.Get("sobel", Decode.YesNo, d.Sobel, "Whether the edges of the grey image go in beside the bands."),
+            kind);
+        if (kind == NetworkKind.Net10a && (options.Width, options.Pools, options.Depth) != (d.Width, d.Pools, d.Depth))
+        {
+            f.Refuse("kind", $"net10a has width {d.Width}, pools {d.Pools} and depth {d.Depth}; leave these keys out");
+        }
+
+        return options;
+    }
 }

@@ -43,6 +43,7 @@ internal static class CommandLine
             ShardCommand.Make(shell),
             SuperpixelsCommand.Make(shell),
             SynthCommand.Make(shell),
+            PrepareCommand.Make(shell),
             StagesCommand.Make(shell),
             GraphCommand.Make(shell),
             Doctor(shell),

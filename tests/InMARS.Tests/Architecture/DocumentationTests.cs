@@ -22,9 +22,11 @@ public class DocumentationTests
     public void The_sample_of_own_stage_is_the_compiled_file() =>
         Assert.Contains("```csharp\n" + Repository.Text("tests", "Acme.Stages", "AcmeStages.cs") + "```\n", Repository.Text("docs", "own-stage.md"), StringComparison.Ordinal);
 
+    public static TheoryData<string> RunFiles =>
+        ["config.yaml", .. Directory.GetFiles(Path.Combine(Repository.Root, "tools", "recipes"), "*.yaml").Select(f => Path.GetRelativePath(Repository.Root, f))];
+
     [Theory]
-    [InlineData("config.yaml")]
-    [InlineData("tools/recipes/camvid-5.yaml")]
+    [MemberData(nameof(RunFiles))]
     public void The_run_files_that_come_along_are_valid(string file) =>
         Assert.Empty(RunFile.Parse(Repository.Text(file), file, [], [new StandardStages()]).ErrorsOrNone);
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using InMARS.Cli.Display;
-using InMARS.Pipeline.Outcomes;
+using InMARS.Cli.Execution;
 using InMARS.Stages.Synthesis;
 
 namespace InMARS.Cli.Commands;
@@ -63,67 +63,12 @@ internal static class SynthCommand
 
     private static int Write(Shell shell, string output, SyntheticSet set, bool overwrite)
     {
-        if (File.Exists(output))
+        _ = new WholeFolder(output, [Shards]).Write(overwrite, folder =>
         {
-            throw new RunException($"'{output}' is a file; expected a folder for the shards");
-        }
-
-        var occupied = Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any();
-        if (occupied && !overwrite)
-        {
-            throw new RunException($"folder '{output}' is not empty; name another one, or pass --overwrite");
-        }
-
-        // A folder that is there is whole: whoever finds it need not ask how far an earlier call came.
-        var partial = Path.TrimEndingDirectorySeparator(output) + ".part";
-        try
-        {
-            Directory.CreateDirectory(partial);
-            Empty(partial);
-            SyntheticShards.Write(partial, set, new CountLines(shell, "scenes written"), shell.Interrupt);
-            Publish(partial, output);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"cannot write '{output}': {e.Message}", e);
-        }
-        finally
-        {
-            Discard(partial);
-        }
-
+            SyntheticShards.Write(folder, set, new CountLines(shell, "scenes written"), shell.Interrupt);
+            return set.Count;
+        });
         shell.Out.WriteLine($"{Plain.Count(set.Count, "scene")} of seed {set.Seed} in {output}");
         return ExitCodes.Clean;
     }
-
-    private static void Publish(string partial, string output)
-    {
-        if (!Directory.Exists(output))
-        {
-            Directory.Move(partial, output);
-            return;
-        }
-
-        Empty(output);
-        foreach (var shard in Directory.GetFiles(partial, Shards))
-        {
-            File.Move(shard, Path.Combine(output, Path.GetFileName(shard)));
-        }
-
-        Directory.Delete(partial);
-    }
-
-    private static void Discard(string partial)
-    {
-        if (Directory.Exists(partial))
-        {
-            Empty(partial);
-            if (!Directory.EnumerateFileSystemEntries(partial).Any())
-            {
-                Directory.Delete(partial);
-            }
-        }
-    }
-
-    private static void Empty(string folder) => Array.ForEach(Directory.GetFiles(folder, Shards), File.Delete);
 }

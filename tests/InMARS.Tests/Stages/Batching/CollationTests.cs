@@ -25,6 +25,20 @@ public class CollationTests
     }
 
     [Fact]
+    public void Pixels_without_a_class_belong_to_no_superpixel_where_labels_mask()
+    {
+        var one = Map("a", 1, 2, new byte[6], [0, 1], 2);
+        var two = Map("b", 1, 2, new byte[6], [1, 0], 3);
+        one = one with { Image = one.Image with { Truth = new LabelMap(1, 2, [LabelMap.Ignore, 4]) } };
+
+        using var masked = Ok(Collation.Collate([one, two], mask: PixelMask.Labels));
+        using var whole = Ok(Collation.Collate([one, two]));
+
+        Assert.Equal([5L, 1L, 5L, 5L], masked.Superpixels.data<long>().ToArray());
+        Assert.Equal([0L, 1L, 3L, 2L], whole.Superpixels.data<long>().ToArray());
+    }
+
+    [Fact]
     public void Every_value_lands_in_its_plane_whatever_the_size() =>
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[3, 4], Gen.Int[0, 1000]).Sample((height, width, bands, seed) =>
         {

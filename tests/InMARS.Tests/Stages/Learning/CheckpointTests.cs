@@ -41,7 +41,7 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal("inmars.segmenter.1", (string?)card["format"]);
         Assert.Equal(3, (int?)card["clusters"]);
-        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true}""", card["network"]!.ToJsonString());
+        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true,"kind":"inmars"}""", card["network"]!.ToJsonString());
         Assert.Equal("""{"divisor":255,"centre":0.45}""", card["normalisation"]!.ToJsonString());
         Assert.Matches("^[0-9a-f]{64}$", (string?)card["configuration_sha256"]);
     }

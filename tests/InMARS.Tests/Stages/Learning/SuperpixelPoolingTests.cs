@@ -31,6 +31,19 @@ public class SuperpixelPoolingTests
     }
 
     [Fact]
+    public void Pixels_of_no_superpixel_do_not_count()
+    {
+        using var scope = NewDisposeScope();
+        var pooling = SuperpixelPooling.Over(tensor(new long[] { 0, 3, 1, 1, 3, 3, 3, 1 }).view(2, 2, 2), 3);
+        var values = tensor(new float[] { 1, 900, 5, 7, 900, 900, 900, 9 }).view(2, 1, 2, 2);
+
+        Assert.Equal([1f, 3f, 0f], pooling.Areas.data<float>().ToArray());
+        Assert.Equal([1f, 7f, 0f], pooling.Mean(values).data<float>().ToArray());
+        Assert.Equal([0.25f, 0.75f, 0f], pooling.Weights.data<float>().ToArray());
+        Assert.Equal([0L, 1L, 0L], pooling.ImageOf(2).data<long>().ToArray());
+    }
+
+    [Fact]
     public void Superpixels_known_by_less_than_half_do_not_count()
     {
         using var scope = NewDisposeScope();
