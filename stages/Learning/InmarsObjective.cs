@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace InMARS.Stages.Learning;
 
 /// <summary>
-/// The gradient of H(Y|X) - mu H(Y), or H(Y|X) + mu KL(Y || prior), + weighted divergences of the perturbed views. The target of the divergences has no
-/// gradient, so each view is worked backward by itself, and only one view's graph is in memory at a time.
+/// The gradient of H(Y|X) - mu H(Y) + weighted divergences of the perturbed views; with a prior over cluster sizes,
+/// mu KL(Y || prior) in place of - mu H(Y), for the head that segments. The target of the divergences has no gradient, so
+/// each view is worked backward by itself, and only one view's graph is in memory at a time.
 /// </summary>
 internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner, Generator random) : IObjective
 {

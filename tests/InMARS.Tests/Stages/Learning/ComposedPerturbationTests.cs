@@ -84,7 +84,7 @@ public class ComposedPerturbationTests
             random += Divergence.Of(clean, composed.Answer(drawn, Scene.Random(steps, generator))).item<double>();
         }
 
-        Assert.True(adversarial > random, $"adversarial {adversarial}, random {random}");
+        Assert.True(adversarial > 2 * random, $"adversarial {adversarial}, random {random}");
     }
 
     private static (ComposedPerturbation Composed, SuperpixelScores Clean) Problem(Segmenter network, Tensor images, SpatialOptions motion)

@@ -159,7 +159,7 @@ public class SpatialPerturbationTests
             random += Divergence.Of(clean, search.Answer(Scene.Random(found, generator))).item<double>();
         }
 
-        Assert.True(adversarial > random, $"adversarial {adversarial}, random {random}");
+        Assert.True(adversarial > 1.3 * random, $"adversarial {adversarial}, random {random}");
     }
 
     [Theory]
