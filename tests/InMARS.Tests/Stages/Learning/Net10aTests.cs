@@ -117,9 +117,9 @@ public sealed class Net10aTests : IDisposable
     public void Its_checkpoint_reads_back()
     {
         using var scope = NewDisposeScope();
-        var options = new LearnerOptions(3) { Network = NetworkOptions.Net10a(4, sobel: false) };
+        var options = new TrainingOptions(3) { Network = NetworkOptions.Net10a(4, sobel: false) };
         using var network = new Segmenter(options.Network, 3, 0, 1, CPU);
-        Checkpoint.Save(_context.PathInRun("checkpoints", "model.safetensors"), network.State, ModelCard.Of(options));
+        Checkpoint.Save(_context.PathInRun("checkpoints", "model.safetensors"), network.State, ModelCard.Of(options, new InmarsOptions()));
 
         using var read = Checkpoint.Load(Checkpoint.Resolve(_context.Run.Directory), CPU);
 
@@ -135,9 +135,9 @@ public sealed class Net10aTests : IDisposable
     [InlineData(9, 30, "segment.too_small", "the model takes images of 10 x 10 pixels or more, but big is 30 x 9")]
     public void An_image_that_it_cannot_take_is_a_fault(int height, int width, string code, string message)
     {
-        var options = new LearnerOptions(3) { Network = NetworkOptions.Net10a() };
+        var options = new TrainingOptions(3) { Network = NetworkOptions.Net10a() };
         using var network = new Segmenter(options.Network, 3, 0, 1, CPU);
-        Checkpoint.Save(_context.PathInRun("checkpoints", "model.safetensors"), network.State, ModelCard.Of(options));
+        Checkpoint.Save(_context.PathInRun("checkpoints", "model.safetensors"), network.State, ModelCard.Of(options, new InmarsOptions()));
         using var segmentation = new Segmentation(new SegmentOptions(Tile: 64, Overlap: 16), _context);
         var image = new RgbImage(new Origin("a.tar", "big"), height, width, 3, new byte[height * width * 3]);
 
@@ -160,7 +160,7 @@ public sealed class Net10aTests : IDisposable
     [Fact]
     public void Its_shape_is_not_to_be_chosen()
     {
-        Assert.Equal(NetworkOptions.Net10a(4, sobel: false), Pictures.Read("clusters: 3\nnetwork: { kind: net10a, bands: 4, sobel: false }", LearnerOptions.Read).Network);
+        Assert.Equal(NetworkOptions.Net10a(4, sobel: false), Pictures.Read("clusters: 3\nnetwork: { kind: net10a, bands: 4, sobel: false }", LearnerOptions.Read).Training.Network);
         Assert.Equal(
             ["run.yaml:2:18: with.network.kind: net10a has width 64, pools 1 and depth 2; leave these keys out"],
             Pictures.Errors("clusters: 3\nnetwork: { kind: net10a, width: 32 }", LearnerOptions.Read));
