@@ -16,20 +16,21 @@ public sealed class Learner : IDisposable
 {
     private const int MostFailures = 20;
     private const int Remembered = 50;
-    private readonly LearnerOptions _options;
+    private readonly TrainingOptions _options;
     private readonly IStageContext _context;
     private readonly Segmenter _network;
     private readonly Adam _optimiser;
     private readonly WeightAverage? _average;
     private readonly ClusterUse _use;
     private readonly Generator _random;
-    private readonly StepGradient _gradient;
+    private readonly IObjective _objective;
     private readonly Queue<TrainingReport> _recent = new();
     private long _step;
     private int _failures;
 
     /// <exception cref="RunException">The device of the run is not there.</exception>
-    public Learner(LearnerOptions options, IStageContext context)
+    /// <param name="objective">Makes what is minimised, of the learner's network and generator.</param>
+    internal Learner(TrainingOptions options, Func<Segmenter, Generator, IObjective> objective, IStageContext context)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
         var device = TorchRuntime.Device(context.Run.Device);
@@ -39,7 +40,7 @@ public sealed class Learner : IDisposable
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
         _use = new ClusterUse(options.Clusters, device);
         _random = new Generator(0, device);
-        _gradient = new StepGradient(_network, options, _random);
+        _objective = objective(_network, _random);
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
@@ -64,7 +65,7 @@ public sealed class Learner : IDisposable
         _step++;
         using var moments = new BatchMoments();
         _optimiser.zero_grad();
-        var views = _gradient.Add(batch, _options.MuAt(item.Progress), perturbed: _step > _options.WarmupSteps, moments);
+        var views = _objective.Add(batch, new StepMoment(_step, item.Epoch, item.Seed, item.Progress), moments);
         var figures = Descend(views, _options.RateAt(item.Progress), moments);
         return Result.Ok<IReadOnlyList<TrainingReport>>(figures is null ? [] : [Note(figures, views, item)]);
     }
@@ -86,10 +87,11 @@ public sealed class Learner : IDisposable
 
     /// <summary>Writes the model as it stands: averaged weights where they are kept, else the last ones.</summary>
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
-    public void Save(string path) => Checkpoint.Save(path, _average?.State ?? _network.State, ModelCard.Of(_options));
+    public void Save(string path) => Checkpoint.Save(path, _average?.State ?? _network.State, ModelCard.Of(_options, _objective.Options));
 
     public void Dispose()
     {
+        (_objective as IDisposable)?.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
         _use.Dispose();
@@ -180,7 +182,7 @@ public sealed class Learner : IDisposable
     {
         var shares = _use.Shares();
         var warnings = Collapse.Warn(_context, shares);
-        _context.Report(LearningReport.Of(_recent, _options, _step, shares) with
+        _context.Report(LearningReport.Of(_context.Stage, _recent, _step, shares) with
         {
             Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. warnings],
         });

@@ -9,12 +9,13 @@ namespace InMARS.Stages.Learning;
 /// <summary>The stages of this folder.</summary>
 public static class LearningEntries
 {
+    private const string Inmars = "learn.inmars";
     private const int MostImages = 4096;
 
     public static IEnumerable<StageEntry> All =>
     [
         StageEntry.Stage<ImageBatch, TrainingReport>(
-            LearningReport.Kind,
+            Inmars,
             "Trains a segmenter without labels: mutual information of superpixels, with adversarial regularisation of noise and place.",
             "Emits one report for each batch, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
             + "Holds nothing back. Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.",
@@ -27,16 +28,24 @@ public static class LearningEntries
     ];
 
     /// <summary>The stage <c>learn.inmars</c>.</summary>
-    public static Stage<ImageBatch, TrainingReport> Learn(LearnerOptions options, FlowOptions flow) => Stage.Fold<Learner, ImageBatch, TrainingReport>(
-        LearningReport.Kind,
-        flow,
-        context => new Learner(options, context),
-        (learner, batch, item) => learner.Step(batch, item),
-        learner =>
-        {
-            learner.Finish();
-            return [];
-        });
+    public static Stage<ImageBatch, TrainingReport> Learn(LearnerOptions options, FlowOptions flow) => Learn(Inmars, flow, context => Open(options, context));
+
+    /// <summary>A learner of <c>learn.inmars</c>; the caller owns it.</summary>
+    internal static Learner Open(LearnerOptions options, IStageContext context) =>
+        new(options.Training, (network, random) => new InmarsObjective(network, options, random), context);
+
+    /// <summary>A stage that trains, whatever its objective.</summary>
+    internal static Stage<ImageBatch, TrainingReport> Learn(string name, FlowOptions flow, Func<IStageContext, Learner> open) =>
+        Stage.Fold<Learner, ImageBatch, TrainingReport>(
+            name,
+            flow,
+            open,
+            (learner, batch, item) => learner.Step(batch, item),
+            learner =>
+            {
+                learner.Finish();
+                return [];
+            });
 
     /// <summary>The stage <c>segment</c>.</summary>
     public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>

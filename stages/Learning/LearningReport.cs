@@ -6,28 +6,27 @@ namespace InMARS.Stages.Learning;
 /// <summary>What a learner says at the end of its flow.</summary>
 internal static class LearningReport
 {
-    public const string Kind = "learn.inmars";
-
+    /// <param name="stage">The learner's name.</param>
     /// <param name="recent">The last steps; at least one.</param>
     /// <param name="shares">Share of the superpixel area of each cluster.</param>
     public static StageReport Of(
-        IReadOnlyCollection<TrainingReport> recent, LearnerOptions options, long steps, IReadOnlyList<double> shares)
+        string stage, IReadOnlyCollection<TrainingReport> recent, long steps, IReadOnlyList<double> shares)
     {
         var information = recent.Average(r => r.MutualInformation);
         return new StageReport(
-            Kind,
+            stage,
             [
                 new("steps", steps),
                 new("loss", recent.Average(r => r.Loss)),
                 new("mutual_information", information),
-                new("mutual_information_share", information / Math.Log(options.Clusters)),
+                new("mutual_information_share", information / Math.Log(shares.Count)),
                 new("photometric", recent.Average(r => r.Photometric)),
                 new("spatial", recent.Average(r => r.Spatial)),
             ],
             [],
             new JsonObject
             {
-                ["clusters"] = options.Clusters,
+                ["clusters"] = shares.Count,
                 ["marginal_entropy"] = recent.Average(r => r.MarginalEntropy),
                 ["conditional_entropy"] = recent.Average(r => r.ConditionalEntropy),
                 ["flipped_by_noise"] = recent.Average(r => r.FlippedByNoise),

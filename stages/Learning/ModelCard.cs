@@ -11,7 +11,7 @@ namespace InMARS.Stages.Learning;
 /// <param name="Overclusters">Clusters of the second head; 0 where there is none.</param>
 /// <param name="Normalisation">How pixels become inputs.</param>
 /// <param name="Palette">A colour for each cluster, as #rrggbb.</param>
-/// <param name="ConfigurationSha256">Hash of the learner's options, in lower-case hexadecimal.</param>
+/// <param name="ConfigurationSha256">Hash of the options of the learner and of its objective, in lower-case hexadecimal.</param>
 public sealed record ModelCard(
     string Format, int Clusters, int Overclusters, NetworkOptions Network, Normalisation Normalisation, IReadOnlyList<string> Palette, string ConfigurationSha256)
 {
@@ -25,14 +25,15 @@ public sealed record ModelCard(
         WriteIndented = true,
     };
 
-    public static ModelCard Of(LearnerOptions options) => new(
+    /// <param name="objective">The record of what was minimised.</param>
+    public static ModelCard Of(TrainingOptions options, object objective) => new(
         Known,
         options.Clusters,
         options.Overclustering.Clusters,
         options.Network,
         new Normalisation(),
         [.. Reports.Palette.Rgb(options.Clusters).Chunk(3).Select(rgb => $"#{Convert.ToHexStringLower(rgb)}")],
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToString()))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options} {objective}"))));
 
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
     public void Save(string path) => AtomicFile.Write(path, file => JsonSerializer.Serialize(file, this, Json));

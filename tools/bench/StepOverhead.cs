@@ -18,7 +18,7 @@ internal static class StepOverhead
     {
         using var batch = Batch();
         using var plain = new PlainStep();
-        using var learner = new Learner(new LearnerOptions(5), new BenchContext(new BenchHost(root)));
+        using var learner = LearningEntries.Open(new LearnerOptions(new TrainingOptions(5), new InmarsOptions()), new BenchContext(new BenchHost(root)));
         var (ours, theirs) = Rounds.Interleaved(7, () => Repeat(() => learner.Step(batch, new ItemContext(0, 0, 7, 0.5))), () => Repeat(() => plain.Run(batch)));
         yield return new Figure("training step, 8 images of 128 x 96", ours.MedianMs / Steps, "ms", "");
         yield return new Figure("the same in plain TorchSharp calls", theirs.MedianMs / Steps, "ms", "");

@@ -72,9 +72,9 @@ internal static class BadShards
     public static void WriteModel(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var options = new LearnerOptions(3) { Network = new NetworkOptions(Width: 4) };
+        var options = new TrainingOptions(3) { Network = new NetworkOptions(Width: 4) };
         using var network = new Segmenter(options.Network, options.Clusters, 0, 5, CPU);
-        Checkpoint.Save(path, network.State, ModelCard.Of(options));
+        Checkpoint.Save(path, network.State, ModelCard.Of(options, new InmarsOptions()));
     }
 
     private static void Shard(string folder, string name, (string Name, byte[] Bytes)[] files, Func<byte[], byte[]>? damage = null)

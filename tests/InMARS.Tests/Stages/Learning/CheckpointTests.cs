@@ -9,7 +9,8 @@ namespace InMARS.Tests.Stages.Learning;
 
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly LearnerOptions Options = new(Scene.Clusters) { Network = Scene.SmallNetwork };
+    private static readonly TrainingOptions Options = new(Scene.Clusters) { Network = Scene.SmallNetwork };
+    private static readonly InmarsOptions Objective = new();
     private readonly FakeStageContext _context = new();
 
     private string File => _context.PathInRun("checkpoints", "model.safetensors");
@@ -48,18 +49,18 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void The_hash_is_that_of_the_options()
     {
-        Assert.Equal(ModelCard.Of(Options).ConfigurationSha256, ModelCard.Of(Options with { }).ConfigurationSha256);
-        Assert.Equal(Options.Clusters, ModelCard.Of(Options).Palette.Distinct().Count(colour => colour.Length == 7 && colour[0] == '#'));
+        Assert.Equal(ModelCard.Of(Options, Objective).ConfigurationSha256, ModelCard.Of(Options with { }, Objective with { }).ConfigurationSha256);
+        Assert.Equal(Options.Clusters, ModelCard.Of(Options, Objective).Palette.Distinct().Count(colour => colour.Length == 7 && colour[0] == '#'));
         Assert.NotEqual(
-            ModelCard.Of(Options).ConfigurationSha256,
-            ModelCard.Of(Options with { Spatial = Options.Spatial with { Shear = 9 } }).ConfigurationSha256);
+            ModelCard.Of(Options, Objective).ConfigurationSha256,
+            ModelCard.Of(Options, Objective with { Spatial = Objective.Spatial with { Shear = 9 } }).ConfigurationSha256);
     }
 
     [Fact]
     public void A_tensor_of_another_shape_is_refused_by_name()
     {
         using var network = Saved();
-        ModelCard.Of(Options with { Clusters = 4 }).Save(Card);
+        ModelCard.Of(Options with { Clusters = 4 }, Objective).Save(Card);
 
         Refused($"'{File}': tensor 'head.weight' has shape [3, 16, 1, 1], expected [4, 16, 1, 1]");
     }
@@ -145,7 +146,7 @@ public sealed class CheckpointTests : IDisposable
     private Segmenter Saved()
     {
         var network = Scene.Network(type: ScalarType.Float32);
-        Checkpoint.Save(File, network.State, ModelCard.Of(Options));
+        Checkpoint.Save(File, network.State, ModelCard.Of(Options, Objective));
         return network;
     }
 

@@ -12,7 +12,7 @@ public class LearnerOptionsTests
         var read = Fields.Read(Yaml("clusters: 5"), LearnerOptions.Read);
 
         Assert.Empty(read.ErrorsOrNone);
-        Assert.Equal(new LearnerOptions(5), read.Match(o => o, _ => null!));
+        Assert.Equal(new LearnerOptions(new TrainingOptions(5), new InmarsOptions()), read.Match(o => o, _ => null!));
     }
 
     [Fact]
@@ -22,12 +22,13 @@ public class LearnerOptionsTests
             Yaml("{clusters: 3, mu: 2, schedule: constant, photometric: {weight: 1, norm: linf}, spatial: {rotation: 30, worst_of: 4}, network: {bands: 4, sobel: false}}"),
             LearnerOptions.Read);
 
-        var expected = new LearnerOptions(3, Mu: 2, Schedule: RateSchedule.Constant)
-        {
-            Photometric = new PhotometricOptions(Weight: 1, Norm: NoiseNorm.LInfinity),
-            Spatial = new SpatialOptions(Rotation: 30, WorstOf: 4),
-            Network = new NetworkOptions(Bands: 4, Sobel: false),
-        };
+        var expected = new LearnerOptions(
+            new TrainingOptions(3, Schedule: RateSchedule.Constant) { Network = new NetworkOptions(Bands: 4, Sobel: false) },
+            new InmarsOptions(Mu: 2)
+            {
+                Photometric = new PhotometricOptions(Weight: 1, Norm: NoiseNorm.LInfinity),
+                Spatial = new SpatialOptions(Rotation: 30, WorstOf: 4),
+            });
         Assert.Equal(expected, read.Match(o => o, _ => null!));
     }
 
@@ -36,7 +37,7 @@ public class LearnerOptionsTests
     {
         var errors = Fields.Read(Yaml("{muu: 2, network: {width: 2}, spatial: {rotation: far}}"), LearnerOptions.Read).ErrorsOrNone;
 
-        Assert.Equal(["clusters", "spatial.rotation", "network.width", "muu"], errors.Select(e => e.Path));
+        Assert.Equal(["clusters", "network.width", "spatial.rotation", "muu"], errors.Select(e => e.Path));
         Assert.Equal("unknown key; did you mean 'mu'?", errors[^1].Message);
     }
 

@@ -10,7 +10,8 @@ namespace InMARS.Tests.Stages.Learning;
 
 public sealed class LearnerTests : IDisposable
 {
-    private static readonly LearnerOptions Options = new(Scene.Clusters) { Network = Scene.SmallNetwork, LearningRate = 0.01 };
+    private static readonly TrainingOptions Options = new(Scene.Clusters) { Network = Scene.SmallNetwork, LearningRate = 0.01 };
+    private static readonly InmarsOptions Objective = new();
     private readonly FakeStageContext _context = new();
 
     public void Dispose() => _context.Dispose();
@@ -34,7 +35,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void Live_tensors_do_not_grow_with_steps()
     {
-        using var learner = new Learner(Options with { GradientClip = 1, Overclustering = new OverclusteringOptions(6, 0.5) }, _context);
+        using var learner = Open(Options with { GradientClip = 1, Overclustering = new OverclusteringOptions(6, 0.5) });
         using var batch = Scene.Batch();
         Train(learner, batch, from: 0, count: 3);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -50,7 +51,7 @@ public sealed class LearnerTests : IDisposable
         using var batch = Scene.Batch();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        using (var learner = new Learner(Options, _context))
+        using (var learner = Open(Options))
         {
             Train(learner, batch, from: 0, count: 2);
         }
@@ -61,8 +62,9 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void Two_textures_become_two_clusters()
     {
-        using var learner = new Learner(
-            Options with { Clusters = 2, Jitter = 0.2, Photometric = new PhotometricOptions(Weight: 1), Spatial = new SpatialOptions(Weight: 1) }, _context);
+        using var learner = Open(
+            Options with { Clusters = 2 },
+            new InmarsOptions(Jitter: 0.2) { Photometric = new PhotometricOptions(Weight: 1), Spatial = new SpatialOptions(Weight: 1) });
         using var batch = Scene.Batch(count: 6);
 
         Train(learner, batch, from: 0, count: 60, total: 60);
@@ -73,7 +75,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void A_report_says_what_the_step_did()
     {
-        using var learner = new Learner(Options with { MuEnd = 1.6, Photometric = new PhotometricOptions(Weight: 0.5) }, _context);
+        using var learner = Open(Options, new InmarsOptions(MuEnd: 1.6) { Photometric = new PhotometricOptions(Weight: 0.5) });
         using var batch = Scene.Batch();
 
         var report = Train(learner, batch, from: 0, count: 2)[^1];
@@ -90,7 +92,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void Warm_up_is_mutual_information_alone()
     {
-        using var learner = new Learner(Options with { WarmupSteps = 1 }, _context);
+        using var learner = Open(Options, new InmarsOptions(WarmupSteps: 1));
         using var batch = Scene.Batch();
 
         var reports = Train(learner, batch, from: 0, count: 2);
@@ -102,7 +104,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void A_step_without_a_finite_loss_is_left_out_and_told()
     {
-        using var learner = new Learner(Options, _context);
+        using var learner = Open(Options);
         using var good = Scene.Batch();
         using var bad = Spoilt();
         Train(learner, good, from: 0, count: 1);
@@ -119,7 +121,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void Twenty_such_steps_in_a_row_stop_the_run()
     {
-        using var learner = new Learner(Options, _context);
+        using var learner = Open(Options);
         using var bad = Spoilt();
         Train(learner, bad, from: 0, count: 19);
 
@@ -131,7 +133,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void Images_of_other_bands_are_a_fault()
     {
-        using var learner = new Learner(Options with { Network = Scene.SmallNetwork with { Bands = 4 } }, _context);
+        using var learner = Open(Options with { Network = Scene.SmallNetwork with { Bands = 4 } });
         using var batch = Scene.Batch();
 
         var fault = Assert.IsType<Result<IReadOnlyList<TrainingReport>>.Failed>(learner.Step(batch, Item(0, 1))).Fault;
@@ -142,7 +144,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void Images_smaller_than_the_network_can_pool_are_a_fault()
     {
-        using var learner = new Learner(Options, _context);
+        using var learner = Open(Options);
         using var batch = Scene.Batch(count: 1, side: 3);
 
         var fault = Assert.IsType<Result<IReadOnlyList<TrainingReport>>.Failed>(learner.Step(batch, Item(0, 1))).Fault;
@@ -154,7 +156,7 @@ public sealed class LearnerTests : IDisposable
     public void The_end_of_a_flow_leaves_a_model_of_averaged_weights()
     {
         using var scope = NewDisposeScope();
-        using var learner = new Learner(Options with { Ema = 0.9 }, _context);
+        using var learner = Open(Options with { Ema = 0.9 });
         using var batch = Scene.Batch();
         Train(learner, batch, from: 0, count: 5);
 
@@ -165,7 +167,7 @@ public sealed class LearnerTests : IDisposable
         var distance = (saved - last).abs().max().item<float>();
         Assert.InRange(distance, 1e-6, 0.1);
         var report = Assert.Single(_context.Reports);
-        Assert.Equal("learn.inmars", report.Kind);
+        Assert.Equal("stage", report.Kind);
         Assert.Contains(report.Headline, h => h.Key == "mutual_information_share" && h.Value is >= 0 and <= 1);
     }
 
@@ -173,7 +175,7 @@ public sealed class LearnerTests : IDisposable
     public void Without_averaging_the_last_weights_are_saved()
     {
         using var scope = NewDisposeScope();
-        using var learner = new Learner(Options with { Ema = 0 }, _context);
+        using var learner = Open(Options with { Ema = 0 });
         using var batch = Scene.Batch();
         Train(learner, batch, from: 0, count: 2);
 
@@ -186,7 +188,7 @@ public sealed class LearnerTests : IDisposable
     [Fact]
     public void A_flow_without_batches_has_no_model()
     {
-        using var learner = new Learner(Options, _context);
+        using var learner = Open(Options);
 
         Assert.StartsWith("no batch reached stage", Assert.Throws<RunException>(learner.Finish).Message);
     }
@@ -207,10 +209,10 @@ public sealed class LearnerTests : IDisposable
     [InlineData(double.NaN, 1e-3, 1.6)]
     public void The_schedule_follows_the_flow(double progress, double rate, double mu)
     {
-        var options = new LearnerOptions(5);
+        var (training, objective) = (new TrainingOptions(5), new InmarsOptions());
 
-        Assert.Equal(rate, options.RateAt(progress), 1e-12);
-        Assert.Equal(mu, options.MuAt(progress), 1e-12);
+        Assert.Equal(rate, training.RateAt(progress), 1e-12);
+        Assert.Equal(mu, objective.MuAt(progress), 1e-12);
     }
 
     /// <summary>Share of pixels whose cluster is that of their half of the image.</summary>
@@ -224,9 +226,12 @@ public sealed class LearnerTests : IDisposable
         return Math.Max(share, 1 - share);
     }
 
-    private float[] WeightsAfter(LearnerOptions options, int steps, FakeStageContext? context = null)
+    private Learner Open(TrainingOptions training, InmarsOptions? objective = null, FakeStageContext? context = null) =>
+        LearningEntries.Open(new LearnerOptions(training, objective ?? Objective), context ?? _context);
+
+    private float[] WeightsAfter(TrainingOptions options, int steps, FakeStageContext? context = null)
     {
-        using var learner = new Learner(options, context ?? _context);
+        using var learner = Open(options, context: context);
         using var batch = Scene.Batch();
         Train(learner, batch, from: 0, count: steps);
         return Weights(learner);

@@ -19,7 +19,7 @@ public sealed class SegmentationTests : IDisposable
     {
         using var network = Scene.DecidedNetwork(type: ScalarType.Float32);
         Checkpoint.Save(
-            _context.PathInRun("checkpoints", "model.safetensors"), network.State, ModelCard.Of(new LearnerOptions(Scene.Clusters) { Network = Scene.SmallNetwork }));
+            _context.PathInRun("checkpoints", "model.safetensors"), network.State, ModelCard.Of(new TrainingOptions(Scene.Clusters) { Network = Scene.SmallNetwork }, new InmarsOptions()));
     }
 
     public void Dispose() => _context.Dispose();

@@ -1,0 +1,40 @@
+using InMARS.Stages.Batching;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>
+/// What a learner minimises. May keep state between steps, and is disposed with its learner where it is disposable.
+/// Borrows the network and the generator that its factory was given.
+/// </summary>
+internal interface IObjective
+{
+    /// <summary>The record it was made of; its text goes into the hash of the model card.</summary>
+    object Options { get; }
+
+    /// <summary>Adds the gradient of one batch to the network's parameters. Called within a dispose scope.</summary>
+    /// <param name="batch">Borrowed.</param>
+    /// <param name="moment">Where in the training the batch stands; the generator is already seeded for it.</param>
+    /// <param name="moments">Takes note of the normalisation statistics of the clean view.</param>
+    Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments);
+}
+
+/// <summary>Where a batch stands in a training.</summary>
+/// <param name="Step">The step it belongs to, from 1.</param>
+/// <param name="Epoch">Pass over the source, from 0.</param>
+/// <param name="Seed">Random seed of the batch.</param>
+/// <param name="Progress">Share of the flow that lies behind it, 0 to 1; NaN where that is not known.</param>
+internal readonly record struct StepMoment(long Step, int Epoch, ulong Seed, double Progress);
+
+/// <summary>What the head that segments said of one batch, without gradients.</summary>
+/// <param name="Loss">What was minimised; a scalar.</param>
+/// <param name="Clean">Answers for the batch as it came.</param>
+internal sealed record Views(Tensor Loss, SuperpixelScores Clean)
+{
+    /// <summary>Answers under adversarial noise; none where that is off.</summary>
+    public SuperpixelScores? Noise { get; init; }
+
+    /// <summary>Answers under the adversarial spatial perturbation; none where that is off.</summary>
+    public SuperpixelScores? Space { get; init; }
+}

@@ -1,0 +1,62 @@
+using InMARS.Pipeline.Configuration;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>How the learning rate moves through a flow.</summary>
+public enum RateSchedule
+{
+    Constant,
+
+    /// <summary>Half a cosine, from the full rate to nothing at the end of the flow.</summary>
+    Cosine,
+}
+
+/// <summary>A second head with more clusters, for training only.</summary>
+/// <param name="Clusters">0 leaves it out.</param>
+/// <param name="Weight">Weight of its loss.</param>
+public sealed record OverclusteringOptions(int Clusters = 0, double Weight = 1);
+
+/// <summary>What every learner can be told, whatever it minimises.</summary>
+/// <param name="Clusters">K, 2 to 1024.</param>
+/// <param name="LearningRate">Of Adam.</param>
+/// <param name="Ema">Decay of the averaged weights that are saved; 0 saves the last weights.</param>
+/// <param name="GradientClip">Longest gradient; 0 is no limit.</param>
+public sealed record TrainingOptions(
+    int Clusters,
+    double LearningRate = 1e-3,
+    RateSchedule Schedule = RateSchedule.Cosine,
+    double Ema = 0.98,
+    double GradientClip = 0)
+{
+    public OverclusteringOptions Overclustering { get; init; } = new();
+
+    public NetworkOptions Network { get; init; } = new();
+
+    /// <summary>Learning rate where <paramref name="progress"/> of the flow is done; the full rate where that is not known.</summary>
+    public double RateAt(double progress) => Schedule == RateSchedule.Constant || double.IsNaN(progress)
+        ? LearningRate
+        : LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Clamp(progress, 0, 1)));
+
+    /// <param name="d">What holds where a key is absent.</param>
+    public static TrainingOptions Read(Fields f, TrainingOptions d) => new(
+        f.Require("clusters", Decode.WholeNumber.Between(2, 1024), "Clusters K; as many as there are classes for one-to-one scores."),
+        f.Get("learning_rate", Ranges.Positive(1), d.LearningRate, "Learning rate of Adam."),
+        f.Get("schedule", Decode.OneOf(("constant", RateSchedule.Constant), ("cosine", RateSchedule.Cosine)), d.Schedule, "Course of the learning rate through the flow; constant where the source cannot count its items."),
+        f.Get("ema", Decode.Number.Between(0, 0.9999), d.Ema, "Decay of the averaged weights that are saved; 0 saves the last weights."),
+        f.Get("gradient_clip", Ranges.Weight, d.GradientClip, "Longest gradient; 0 is no limit."))
+    {
+        Overclustering = f.Group("overclustering", g => ReadOverclustering(g, d.Overclustering), "A second head with more clusters, for training only."),
+        Network = f.Group("network", g => ReadNetwork(g, d.Network), "Shape of the network."),
+    };
+
+    private static OverclusteringOptions ReadOverclustering(Fields f, OverclusteringOptions d) => new(
+        f.Get("clusters", Decode.WholeNumber.Between(0, 4096), d.Clusters, "Clusters of the second head; 0 leaves it out."),
+        f.Get("weight", Ranges.Weight, d.Weight, "Weight of its loss."));
+
+    private static NetworkOptions ReadNetwork(Fields f, NetworkOptions d) => new(
+        f.Get("bands", Decode.WholeNumber.Between(3, 4), d.Bands, "Bands of the images: 3, or 4 with near infrared."),
+        f.Get("width", Decode.WholeNumber.Between(4, 256), d.Width, "Channels of the first layer; each pooling doubles them."),
+        f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two."),
+        f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers behind the last pooling."),
+        f.Get("sobel", Decode.YesNo, d.Sobel, "Whether the edges of the grey image go in beside the bands."));
+}
