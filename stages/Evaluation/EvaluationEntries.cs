@@ -15,6 +15,11 @@ public static class EvaluationEntries
             "Scores predictions against their truth over the whole flow: one assignment of clusters to classes, accuracy, IoU with intervals, and the spread of the clusters.",
             "Emits one report when the flow has gone well. Holds back nothing but counts. Fails items whose truth has another size or an unknown class id, and those in both sets.",
             (f, step) => HungarianEvaluation.Sink("evaluate.hungarian", step.Flow, EvaluationOptions.Read(f))),
+        StageEntry.Sink(
+            CheckpointEvaluation.Name,
+            "Predicts every image with every snapshot of a training and scores each: the last, the one chosen without labels, and the one labels favour.",
+            "Emits one report a row when the flow has gone well. Holds back nothing but counts. Fails lists of which an image has another number of bands than the model, or a truth that does not fit.",
+            (f, step) => CheckpointEvaluation.Sink(step.Flow, CheckpointEvaluationOptions.Read(f))),
         StageEntry.Stage(
             "pairs.decode",
             "Decodes a label map and its truth, whoever wrote them, so that they can be scored.",

@@ -48,7 +48,7 @@ internal sealed class Tally(EvaluationOptions options)
     public Fault? Add(Prediction prediction)
     {
         var room = Room(prediction);
-        return room.Refusal ?? Options.Split.Of(prediction.Origin).Match(
+        return room.Fault ?? Options.Split.Of(prediction.Origin).Match(
             sets =>
             {
                 Count(prediction, sets, (room.Clusters, room.Classes));
@@ -56,6 +56,9 @@ internal sealed class Tally(EvaluationOptions options)
             },
             Fault? (fault) => fault);
     }
+
+    /// <summary>Why an image cannot be counted; null where it can.</summary>
+    public Fault? Refusal(Prediction prediction) => Room(prediction).Fault ?? Options.Split.Of(prediction.Origin).Match(_ => null, Fault? (fault) => fault);
 
     /// <summary>Why nothing can be scored where there is truth, for the user; null where all is well.</summary>
     public string? Emptiness() => (Known, Fitted, Scored) switch
@@ -108,7 +111,7 @@ internal sealed class Tally(EvaluationOptions options)
         LeftOut += sets is { Fit: false, Score: false } ? 1 : 0;
     }
 
-    private (int Clusters, int Classes, Fault? Refusal) Room(Prediction prediction)
+    private (int Clusters, int Classes, Fault? Fault) Room(Prediction prediction)
     {
         if (prediction.Clusters.Length > 0 && prediction.Clusters.Max() >= prediction.ClusterCount)
         {

@@ -24,6 +24,7 @@ public sealed class Learner : IDisposable
     private readonly ClusterUse _use;
     private readonly Generator _random;
     private readonly IObjective _objective;
+    private readonly TrainingWatch _watch;
     private readonly Queue<TrainingReport> _recent = new();
     private long _step;
     private int _failures;
@@ -41,6 +42,7 @@ public sealed class Learner : IDisposable
         _use = new ClusterUse(options.Clusters, device);
         _random = new Generator(0, device);
         _objective = objective(_network, _random);
+        _watch = new TrainingWatch(options, device, context, Save);
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
@@ -91,6 +93,7 @@ public sealed class Learner : IDisposable
 
     public void Dispose()
     {
+        _watch.Dispose();
         (_objective as IDisposable)?.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
@@ -167,6 +170,7 @@ public sealed class Learner : IDisposable
     {
         var report = figures.Report(_step, item.Epoch, _options.RateAt(item.Progress));
         _use.Add(views.Clean);
+        _watch.Note(report, views, item.Progress);
         _recent.Enqueue(report);
         if (_recent.Count > Remembered)
         {
@@ -184,7 +188,7 @@ public sealed class Learner : IDisposable
         var warnings = Collapse.Warn(_context, shares);
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. warnings],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _watch.Finish(_recent.Last().Step), .. warnings],
         });
     }
 }

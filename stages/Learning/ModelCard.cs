@@ -33,7 +33,7 @@ public sealed record ModelCard(
         options.Network,
         new Normalisation(),
         [.. Reports.Palette.Rgb(options.Clusters).Chunk(3).Select(rgb => $"#{Convert.ToHexStringLower(rgb)}")],
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options} {objective}"))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options with { Watch = new WatchOptions() }} {objective}"))));
 
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
     public void Save(string path) => AtomicFile.Write(path, file => JsonSerializer.Serialize(file, this, Json));

@@ -19,6 +19,9 @@ public enum Paint
 /// <param name="Overlap">Pixels that neighbouring tiles share, at least; at most half a tile.</param>
 public sealed record SegmentOptions(string? Model = null, int? Clusters = null, Paint Paint = Paint.Superpixel, int Tile = 1024, int Overlap = 128)
 {
+    /// <summary>Which weights of the model: <c>last</c>, <c>label_free</c> as selected.json says, or a file of its folder.</summary>
+    public string Checkpoint { get; init; } = "last";
+
     public static SegmentOptions Read(Fields f)
     {
         var d = new SegmentOptions();
@@ -27,7 +30,10 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
             f.Get("clusters", Decode.WholeNumber.Between(2, 1024).Or("any"), d.Clusters, "Clusters K that the model must have."),
             f.Get("paint", Decode.OneOf(("superpixel", Paint.Superpixel), ("pixel", Paint.Pixel)), d.Paint, "Whether each superpixel or each pixel gets a cluster."),
             f.Get("tile", Decode.WholeNumber.Between(64, 16384), d.Tile, "Longest side segmented in one piece, in pixels; longer images are cut into tiles."),
-            f.Get("overlap", Decode.WholeNumber.Between(0, 8192), d.Overlap, "Pixels that neighbouring tiles share, at least."));
+            f.Get("overlap", Decode.WholeNumber.Between(0, 8192), d.Overlap, "Pixels that neighbouring tiles share, at least."))
+        {
+            Checkpoint = f.Get("checkpoint", Decode.Text, d.Checkpoint, "Weights of the model: last, label_free (as checkpoints/selected.json says), or a file of its folder such as step-000100.safetensors."),
+        };
         if (options.Overlap > options.Tile / 2)
         {
             f.Refuse("overlap", $"expected at most half a tile of {options.Tile}, found {options.Overlap}");

@@ -21,7 +21,7 @@ public sealed class Segmentation : IDisposable
     public Segmentation(SegmentOptions options, IStageContext context)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
-        _path = Checkpoint.Resolve(options.Model ?? context.Run.Directory);
+        _path = Selection.Weights(Checkpoint.Resolve(options.Model ?? context.Run.Directory), options.Checkpoint);
         _network = Checkpoint.Load(_path, TorchRuntime.Device(context.Run.Device));
         (_options, _context, _used) = (options, context, new long[_network.Clusters]);
         if (options.Clusters is { } wanted && wanted != _network.Clusters)

@@ -19,7 +19,7 @@ internal static class ScoreTable
         foreach (var score in scores)
         {
             var figures = score.Report.Headline.ToDictionary(h => h.Key, h => Plain.Figure(h.Value));
-            table.AddRow([Markup.Escape(score.Flow), .. names.Select(name => Cell(figures, name))]);
+            table.AddRow([Markup.Escape(score.Report.Row is { } row ? $"{score.Flow}: {row}" : score.Flow), .. names.Select(name => Cell(figures, name))]);
         }
 
         return table;

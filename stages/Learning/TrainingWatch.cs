@@ -1,0 +1,22 @@
+using InMARS.Pipeline.Stages;
+using TorchSharp;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>Everything that looks on while a learner trains. Changes nothing of what is learned.</summary>
+/// <param name="save">Writes the model as it stands to a path.</param>
+internal sealed class TrainingWatch(TrainingOptions options, torch.Device device, IStageContext context, Action<string> save) : IDisposable
+{
+    private readonly Snapshots _snapshots = new(options.Watch.Snapshots, (options.Clusters, device), context, save);
+
+    /// <summary>Takes note of a step that moved the weights.</summary>
+    /// <param name="progress">Share of the flow that lies behind the step, 0 to 1; NaN where that is not known.</param>
+    public void Note(TrainingReport report, Views views, double progress) => _snapshots.Note(report, views, progress);
+
+    /// <summary>Ends with the flow.</summary>
+    /// <param name="step">Steps that the last model has seen.</param>
+    /// <returns>Sentences for the report.</returns>
+    public IReadOnlyList<string> Finish(long step) => _snapshots.Finish(step) is { } note ? [note] : [];
+
+    public void Dispose() => _snapshots.Dispose();
+}
