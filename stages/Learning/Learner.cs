@@ -83,6 +83,7 @@ public sealed class Learner : IDisposable
 
         var path = _context.PathInRun("checkpoints", Checkpoint.FileName);
         Save(path);
+        Reports.ClusterLegend.Default(_options.Clusters).Save(_context.PathInRun(Reports.ClusterLegend.FileName));
         _context.Log("checkpoint", $"{_context.Stage}: model of {_step} steps written to {path}", new JsonObject { ["path"] = path, ["steps"] = _step });
         Report(path);
     }

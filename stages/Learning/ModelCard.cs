@@ -32,7 +32,7 @@ public sealed record ModelCard(
         options.Overclustering.Clusters,
         options.Network,
         new Normalisation(),
-        [.. Reports.Palette.Rgb(options.Clusters).Chunk(3).Select(rgb => $"#{Convert.ToHexStringLower(rgb)}")],
+        [.. Enumerable.Range(0, options.Clusters).Select(Reports.Palette.Colour)],
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options with { Watch = new WatchOptions() }} {objective}"))));
 
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>

@@ -22,6 +22,9 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
     /// <summary>Which weights of the model: <c>last</c>, <c>label_free</c> as selected.json says, or a file of its folder.</summary>
     public string Checkpoint { get; init; } = "last";
 
+    /// <summary>Path of names and colours of the clusters; null for those beside the model.</summary>
+    public string? Legend { get; init; }
+
     public static SegmentOptions Read(Fields f)
     {
         var d = new SegmentOptions();
@@ -33,6 +36,7 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
             f.Get("overlap", Decode.WholeNumber.Between(0, 8192), d.Overlap, "Pixels that neighbouring tiles share, at least."))
         {
             Checkpoint = f.Get("checkpoint", Decode.Text, d.Checkpoint, "Weights of the model: last, label_free (as checkpoints/selected.json says), or a file of its folder such as step-000100.safetensors."),
+            Legend = f.Optional("legend", Decode.Text, "A file as clusters.yaml of a run, with names and colours of the clusters; the one beside the model where absent."),
         };
         if (options.Overlap > options.Tile / 2)
         {

@@ -40,6 +40,7 @@ internal static class CommandLine
             PredictCommand.Make(shell),
             EvaluateCommand.Make(shell),
             ShardCommand.Make(shell),
+            MatchCommand.Make(shell),
             SuperpixelsCommand.Make(shell),
             SynthCommand.Make(shell),
             StagesCommand.Make(shell),
