@@ -21,7 +21,6 @@ public sealed class Learner : IDisposable
     private readonly Segmenter _network;
     private readonly Adam _optimiser;
     private readonly WeightAverage? _average;
-    private readonly ClusterUse _use;
     private readonly Generator _random;
     private readonly IObjective _objective;
     private readonly TrainingWatch _watch;
@@ -39,7 +38,6 @@ public sealed class Learner : IDisposable
         _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device);
         _optimiser = new Adam(_network.Parameters, options.LearningRate);
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
-        _use = new ClusterUse(options.Clusters, device);
         _random = new Generator(0, device);
         _objective = objective(_network, _random);
         _watch = new TrainingWatch(options, device, context, Save);
@@ -98,7 +96,6 @@ public sealed class Learner : IDisposable
         (_objective as IDisposable)?.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
-        _use.Dispose();
         _random.Dispose();
         _network.Dispose();
     }
@@ -170,7 +167,6 @@ public sealed class Learner : IDisposable
     private TrainingReport Note(StepFigures figures, Views views, ItemContext item)
     {
         var report = figures.Report(_step, item.Epoch, _options.RateAt(item.Progress));
-        _use.Add(views.Clean);
         _watch.Note(report, views, item.Progress);
         _recent.Enqueue(report);
         if (_recent.Count > Remembered)
@@ -185,11 +181,9 @@ public sealed class Learner : IDisposable
 
     private void Report(string path)
     {
-        var shares = _use.Shares();
-        var warnings = Collapse.Warn(_context, shares);
-        _context.Report(LearningReport.Of(_context.Stage, _recent, _step, shares) with
+        _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _watch.Finish(_recent.Last().Step), .. warnings],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _watch.Finish(_recent.Last().Step)],
         });
     }
 }
