@@ -14,7 +14,10 @@ public sealed record CheckpointEvaluationOptions(SegmentOptions Segment, Evaluat
     public static CheckpointEvaluationOptions Read(Fields f) => new(
         new SegmentOptions(
             f.Optional("model", Decode.Text, "Run directory or checkpoint folder; the model of this run where absent."),
-            Paint: f.Get("paint", Decode.OneOf(("superpixel", Paint.Superpixel), ("pixel", Paint.Pixel)), Paint.Superpixel, "Whether each superpixel or each pixel gets a cluster.")),
+            Paint: f.Get("paint", Decode.OneOf(("superpixel", Paint.Superpixel), ("pixel", Paint.Pixel)), Paint.Superpixel, "Whether each superpixel or each pixel gets a cluster."))
+        {
+            Pooling = SegmentOptions.ReadPooling(f),
+        },
         EvaluationOptions.Read(f));
 }
 

@@ -4,11 +4,30 @@ using static TorchSharp.torch.nn;
 
 namespace InMARS.Stages.Learning;
 
-/// <summary>Affine maps of images. Matrices <c>[N, 2, 3]</c> act on coordinates of -1 to 1 across the whole image.</summary>
-internal static class AffineWarp
+/// <summary>
+/// Affine maps. A step is rotation, logarithm of scale, shear, shift across, shift down, each in units of its limit.
+/// Matrices <c>[N, 2, 3]</c> act on coordinates of -1 to 1 across the whole image.
+/// </summary>
+internal sealed record AffineWarp(SpatialOptions Limits, long Height, long Width) : IWarp
 {
+    public int Parameters => 5;
+
+    public (Tensor There, Tensor Back) Grids(Tensor steps)
+    {
+        var there = Matrices(steps, Limits, Height, Width);
+        return (Grid(there), Grid(Inverse(there)));
+    }
+
+    public Tensor Unit(Tensor steps)
+    {
+        var scaled = Warp.Scaled(steps);
+        return scaled / (scaled.norm(1, keepdim: true, p: 2) + 1e-12);
+    }
+
+    public Tensor Limit(Tensor steps) => steps.clamp(-1, 1);
+
     /// <summary>Matrices from parameters in units of their limits.</summary>
-    /// <param name="steps"><c>[N, 5]</c>, -1 to 1: rotation, logarithm of scale, shear, shift across, shift down.</param>
+    /// <param name="steps"><c>[N, 5]</c>, -1 to 1.</param>
     /// <returns><c>[N, 2, 3]</c>: shift after rotation after shear after scale; differentiable.</returns>
     public static Tensor Matrices(Tensor steps, SpatialOptions limits, long height, long width)
     {
@@ -36,14 +55,8 @@ internal static class AffineWarp
     }
 
     /// <summary>Places to sample at, <c>[N, H, W, 2]</c>.</summary>
-    public static Tensor Grid(Tensor matrices, long height, long width) =>
-        functional.affine_grid(matrices, [matrices.shape[0], 1, height, width], align_corners: false);
-
-    public static Tensor Sample(Tensor images, Tensor grid, GridSamplePaddingMode padding) =>
-        functional.grid_sample(images, grid, GridSampleMode.Bilinear, padding, align_corners: false);
-
-    /// <summary>Which places lie within the image, <c>[N, 1, H, W]</c>, 1 or 0; without gradient.</summary>
-    public static Tensor Inside(Tensor grid) => (grid.detach().abs().amax([3]) <= 1).to(grid.dtype).unsqueeze(1);
+    private Tensor Grid(Tensor matrices) =>
+        functional.affine_grid(matrices, [matrices.shape[0], 1, Height, Width], align_corners: false);
 
     private static Tensor Rows(Tensor[] first, Tensor[] second) => stack([stack(first, 1), stack(second, 1)], 1);
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 
-/// <summary>Share of the superpixel area each cluster has taken of late. Owns its tensor.</summary>
+/// <summary>Share of the superpixels, as their weights count, that each cluster has taken of late. Owns its tensor.</summary>
 internal sealed class ClusterUse : IDisposable
 {
     /// <summary>What is left of a step's weight at the next one.</summary>

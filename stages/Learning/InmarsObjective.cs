@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace InMARS.Stages.Learning;
 
 /// <summary>
-/// The gradient of H(Y|X) - mu H(Y) + weighted divergences of the perturbed views. The target of the divergences has no
-/// gradient, so each view is worked backward by itself, and only one view's graph is in memory at a time.
+/// The gradient of H(Y|X) - mu H(Y) + weighted divergences of the perturbed views; with a prior over cluster sizes,
+/// mu KL(Y || prior) in place of - mu H(Y), for the head that segments. The target of the divergences has no gradient, so
+/// each view is worked backward by itself, and only one view's graph is in memory at a time.
 /// </summary>
 internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner, Generator random) : IObjective
 {
@@ -17,29 +18,48 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
     public Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments)
     {
-        var (mu, perturbed) = (_options.MuAt(moment.Progress), moment.Step > _options.WarmupSteps);
         var images = batch.Pixels.to(network.Device);
-        var pooling = SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount);
+        var pooling = Pooling(batch);
+        var mu = _options.MuAt(moment.Progress);
         var (loss, clean) = View(() => pooling.Score(network.Train(images, moments)), scores => Information(scores, mu));
-        SuperpixelScores? noise = null;
-        SuperpixelScores? space = null;
-        if (perturbed && _options.Photometric.Weight > 0)
-        {
-            (var part, noise) = View(() => Noisy(images, pooling, Main(clean)), Diverge(clean, _options.Photometric.Weight));
-            loss = loss + part;
-        }
+        var views = new Views(loss, Main(clean));
+        var ramp = _options.RampAt(moment.Step);
+        return ramp == 0 ? views : Perturb(views, new Sight(images, pooling, clean), ramp);
+    }
 
-        if (perturbed && _options.Spatial.Weight > 0)
-        {
-            (var part, space) = View(() => Moved(images, pooling, Main(clean)), Diverge(clean, _options.Spatial.Weight));
-            loss = loss + part;
-        }
+    public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
+        new InmarsPerturbations(network, _options, Pooling(batch)).Look(batch.Pixels.to(network.Device), random);
 
-        return new Views(loss, Main(clean))
+    private SuperpixelPooling Pooling(ImageBatch batch) =>
+        SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
         {
-            Noise = noise is null ? null : Main(noise),
-            Space = space is null ? null : Main(space),
+            Quantity = _options.Pooling,
+            Weighting = _options.Weights,
+            FirstHead = network.Clusters,
         };
+
+    private Views Perturb(Views views, Sight sight, double ramp)
+    {
+        var (noisy, moved) = (_options.Photometric.Weight * ramp, _options.Spatial.Weight * ramp);
+        if (_options.Perturbations == PerturbationMix.Composed && noisy > 0 && moved > 0)
+        {
+            var (part, both) = View(() => Both(sight), Diverge(sight.Clean, noisy + moved));
+            return views with { Loss = views.Loss + part, Both = Main(both) };
+        }
+
+        if (noisy > 0)
+        {
+            var (part, noise) = View(() => Noisy(sight), Diverge(sight.Clean, noisy));
+            views = views with { Loss = views.Loss + part, Noise = Main(noise) };
+        }
+
+        if (moved > 0)
+        {
+            var (part, space) = View(() => Moved(sight), Diverge(sight.Clean, moved));
+            views = views with { Loss = views.Loss + part, Space = Main(space) };
+        }
+
+        return views;
     }
 
     private static (Tensor Loss, SuperpixelScores Scores) View(Func<SuperpixelScores> look, Func<SuperpixelScores, Tensor> judge)
@@ -52,32 +72,50 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         return (loss.detach().MoveToOuterDisposeScope(), new(kept.Logits.MoveToOuterDisposeScope(), kept.Weights.MoveToOuterDisposeScope()));
     }
 
-    private SuperpixelScores Noisy(Tensor images, SuperpixelPooling pooling, SuperpixelScores target)
+    private SuperpixelScores Noisy(Sight sight)
     {
-        var lit = ColourJitter.Apply(images, _options.Jitter, random);
-        var noise = PhotometricNoise.Find(x => Main(pooling.Score(network.Train(x))), target, lit, _options.Photometric, random);
-        return pooling.Score(network.Train(lit + noise));
+        var lit = Lit(sight);
+        var noise = PhotometricNoise.Find(x => sight.Pooling.Score(Search(x)), Main(sight.Clean), lit, _options.Photometric, random);
+        return sight.Pooling.Score(Train(lit + noise));
     }
 
-    private SuperpixelScores Moved(Tensor images, SuperpixelPooling pooling, SuperpixelScores target)
+    private SuperpixelScores Moved(Sight sight)
     {
-        var lit = ColourJitter.Apply(images, _options.Jitter, random);
-        var search = new SpatialPerturbation(x => network.Train(x).narrow(1, 0, network.Clusters), lit, pooling, _options.Spatial);
-        var steps = search.Find(target, random);
-        return new SpatialPerturbation(x => network.Train(x), lit, pooling, _options.Spatial).Answer(steps);
+        var lit = Lit(sight);
+        var steps = new SpatialPerturbation(Search, lit, sight.Pooling, _options.Spatial).Find(Main(sight.Clean), random);
+        return new SpatialPerturbation(Train, lit, sight.Pooling, _options.Spatial).Answer(steps);
     }
 
-    private Tensor Information(SuperpixelScores scores, double mu) => OverHeads((first, count) =>
+    private SuperpixelScores Both(Sight sight)
     {
-        var information = MutualInformation.Of(scores.Head(first, count));
-        return information.Conditional - (information.Marginal * mu);
+        var lit = Lit(sight);
+        var (noise, steps) = new ComposedPerturbation(Search, lit, sight.Pooling, _options.Photometric, _options.Spatial).Find(Main(sight.Clean), random);
+        return new SpatialPerturbation(Train, lit + noise, sight.Pooling, _options.Spatial).Answer(steps);
+    }
+
+    private Tensor Lit(Sight sight) => ColourJitter.Apply(sight.Images, _options.Jitter, random);
+
+    private Tensor Train(Tensor images) => network.Train(images);
+
+    /// <summary>Perturbations are sought against the head that segments.</summary>
+    private Tensor Search(Tensor images) => network.Train(images).narrow(1, 0, network.Clusters);
+
+    private Tensor Information(SuperpixelScores scores, double mu) => OverHeads(head =>
+    {
+        var information = MutualInformation.Of(scores.Head(head.First, head.Count));
+        return head.First == 0 && _options.Prior is { } prior
+            ? information.Conditional + (prior.Divergence(information.Shares) * mu)
+            : information.Conditional - (information.Marginal * mu);
     });
 
     private Func<SuperpixelScores, Tensor> Diverge(SuperpixelScores clean, double weight) => scores =>
-        OverHeads((first, count) => Divergence.Of(clean.Head(first, count), scores.Head(first, count)) * weight);
+        OverHeads(head => Divergence.Of(clean.Head(head.First, head.Count), scores.Head(head.First, head.Count)) * weight);
 
-    private Tensor OverHeads(Func<int, int, Tensor> part) =>
-        _heads.Select(h => part(h.First, h.Count) * h.Weight).Aggregate((a, b) => a + b);
+    private Tensor OverHeads(Func<TrainedHead, Tensor> part) =>
+        _heads.Select(head => part(head) * head.Weight).Aggregate((a, b) => a + b);
 
     private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(0, network.Clusters);
+
+    /// <summary>A batch as it came, and what the network said of it: the target of all that perturbs it.</summary>
+    private sealed record Sight(Tensor Images, SuperpixelPooling Pooling, SuperpixelScores Clean);
 }

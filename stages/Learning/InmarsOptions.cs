@@ -2,6 +2,16 @@ using InMARS.Pipeline.Configuration;
 
 namespace InMARS.Stages.Learning;
 
+/// <summary>How noise and motion enter the loss.</summary>
+public enum PerturbationMix
+{
+    /// <summary>Each by itself, with a divergence of its own.</summary>
+    Sum,
+
+    /// <summary>The motion of the noisy image, with one divergence, whose weight is the sum of both weights.</summary>
+    Composed,
+}
+
 /// <summary>What the objective of learn.inmars can be told.</summary>
 /// <param name="Mu">Weight of H(Y) against H(Y|X) at the start; 1 is plain mutual information, more asks for even clusters.</param>
 /// <param name="MuEnd">The same at the end of the flow; it moves in a straight line.</param>
@@ -9,6 +19,18 @@ namespace InMARS.Stages.Learning;
 /// <param name="Jitter">Strength of the colour jitter under both perturbed views, 0 to 1.</param>
 public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int WarmupSteps = 0, double Jitter = 0.6)
 {
+    /// <summary>Steps behind the warm-up over which the weights of the perturbations grow to their full size, in a straight line.</summary>
+    public int RampSteps { get; init; }
+
+    public PooledQuantity Pooling { get; init; }
+
+    public SuperpixelWeighting Weights { get; init; }
+
+    /// <summary>What the clusters of the head that segments are to take; none for as even as possible.</summary>
+    public ClusterPrior? Prior { get; init; }
+
+    public PerturbationMix Perturbations { get; init; }
+
     public PhotometricOptions Photometric { get; init; } = new();
 
     public SpatialOptions Spatial { get; init; } = new();
@@ -16,7 +38,12 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
     /// <summary>Weight of H(Y) where <paramref name="progress"/> of the flow is done; the first one where that is not known.</summary>
     public double MuAt(double progress) => double.IsNaN(progress) ? Mu : Mu + ((MuEnd - Mu) * Math.Clamp(progress, 0, 1));
 
-    public static InmarsOptions Read(Fields f)
+    /// <summary>Share of the perturbations' weights at a step, 0 to 1.</summary>
+    /// <param name="step">From 1.</param>
+    public double RampAt(long step) => step <= WarmupSteps ? 0 : Math.Min(1, (step - WarmupSteps) / (double)Math.Max(1, RampSteps));
+
+    /// <param name="clusters">K, for keys that must fit it; 0 where it is not known.</param>
+    public static InmarsOptions Read(Fields f, int clusters)
     {
         var d = new InmarsOptions();
         return new InmarsOptions(
@@ -25,9 +52,30 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             f.Get("warmup_steps", Decode.WholeNumber.Between(0, 1_000_000), d.WarmupSteps, "Steps with mutual information alone before the perturbations join."),
             f.Get("jitter", Ranges.Share, d.Jitter, "Strength of the colour jitter under both perturbed views."))
         {
+            RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
+            Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),
+            Weights = f.Get("weights", Decode.OneOf(("area", SuperpixelWeighting.Area), ("uniform", SuperpixelWeighting.Uniform)), d.Weights, "What a superpixel counts for: its pixels, or one."),
+            Prior = ReadPrior(f, clusters),
+            Perturbations = f.Get("perturbations", Decode.OneOf(("sum", PerturbationMix.Sum), ("composed", PerturbationMix.Composed)), d.Perturbations, "Noise and motion each by itself, or the motion of the noisy image as one, with the sum of their weights."),
             Photometric = f.Group("photometric", ReadPhotometric, "Adversarial noise on pixels."),
-            Spatial = f.Group("spatial", ReadSpatial, "Adversarial affine perturbation."),
+            Spatial = f.Group("spatial", ReadSpatial, "Adversarial motion: an affine map or a flow field."),
         };
+    }
+
+    private static ClusterPrior? ReadPrior(Fields f, int clusters)
+    {
+        var shares = f.Optional("prior", Decode.ListOf(Ranges.Positive(1e9)), "Shares of the area that the clusters are to take, one a cluster; only their ratios matter. mu then weighs the divergence from them.");
+        if (shares is null)
+        {
+            return null;
+        }
+
+        if (clusters > 0 && shares.Count != clusters)
+        {
+            f.Refuse("prior", $"expected {clusters} shares, one for each of the clusters, found {shares.Count}");
+        }
+
+        return ClusterPrior.Of(shares);
     }
 
     private static PhotometricOptions ReadPhotometric(Fields f)
@@ -46,12 +94,25 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
         var d = new SpatialOptions();
         return new SpatialOptions(
             f.Get("weight", Ranges.Weight, d.Weight, "Weight in the loss; 0 switches it off."),
-            f.Get("rotation", Decode.Number.Between(0, 180), d.Rotation, "Largest rotation, in degrees."),
+            f.Get("rotation", Decode.Number.Between(0, 180), d.Rotation, "Largest rotation of an affine map, in degrees."),
             f.Get("scale", Ranges.Share, d.Scale, "Largest change of size, as a share."),
             f.Get("shear", Decode.Number.Between(0, 60), d.Shear, "Largest shear, in degrees."),
             f.Get("shift", Ranges.Share, d.Shift, "Largest shift, as a share of half the image side."),
             f.Get("probe", Ranges.Positive(1), d.Probe, "Length of the random step at which the gradient is taken, in limits."),
             f.Get("length", Ranges.Positive(10), d.Length, "Length of the adversarial step, in limits; each parameter is then cut to its own limit."),
-            f.Get("worst_of", Decode.WholeNumber.Between(0, 64), d.WorstOf, "Where above 0: the worst of so many random draws instead of a gradient step."));
+            f.Get("worst_of", Decode.WholeNumber.Between(0, 64), d.WorstOf, "Where above 0: the worst of so many random draws instead of a gradient step."))
+        {
+            Kind = f.Get("kind", Decode.OneOf(("affine", WarpKind.Affine), ("flow", WarpKind.Flow)), d.Kind, "Whether the image moves as a whole or bends locally; rotation, scale, shear and shift belong to affine."),
+            Flow = f.Group("flow", ReadFlow, "Limits of a flow field."),
+        };
+    }
+
+    private static FlowFieldOptions ReadFlow(Fields f)
+    {
+        var d = new FlowFieldOptions();
+        return new FlowFieldOptions(
+            f.Get("grid", Decode.WholeNumber.Between(2, 64), d.Grid, "Control points along each side of the image."),
+            f.Get("reach", Ranges.Positive(1000), d.Reach, "Most pixels that a place moves, and never more than a quarter of the distance of control points, so that the flow can be undone."),
+            f.Get("inverse_steps", Decode.WholeNumber.Between(1, 50), d.InverseSteps, "Fixed-point steps that undo the flow."));
     }
 }

@@ -25,6 +25,7 @@ public sealed class Learner : IDisposable
     private readonly IObjective _objective;
     private readonly TrainingWatch _watch;
     private readonly Queue<TrainingReport> _recent = new();
+    private StepGroup? _group;
     private long _step;
     private int _failures;
 
@@ -40,17 +41,17 @@ public sealed class Learner : IDisposable
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
         _random = new Generator(0, device);
         _objective = objective(_network, _random);
-        _watch = new TrainingWatch(options, device, context, Save);
+        _watch = new TrainingWatch(options, _network, _objective, context, Save);
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
     public Segmenter Network => _network;
 
-    /// <summary>One step on one batch.</summary>
+    /// <summary>Learns from one batch: a step, or a share of one where steps are made of several.</summary>
     /// <param name="batch">Borrowed.</param>
     /// <returns>
-    /// The report of the step; none where the loss was not finite and the step was left out; or <c>learn.bands</c> or
-    /// <c>learn.too_small</c>.
+    /// The report of the step that this batch completes; none where it completes none, or where the loss was not finite
+    /// and the step was left out; or <c>learn.bands</c> or <c>learn.too_small</c>.
     /// </returns>
     /// <exception cref="RunException">The loss was not finite for 20 steps in a row.</exception>
     public Result<IReadOnlyList<TrainingReport>> Step(ImageBatch batch, ItemContext item)
@@ -61,19 +62,20 @@ public sealed class Learner : IDisposable
         }
 
         using var scope = NewDisposeScope();
+        _watch.See(batch, item.Epoch);
         _random.manual_seed(unchecked((long)item.Seed));
-        _step++;
-        using var moments = new BatchMoments();
-        _optimiser.zero_grad();
-        var views = _objective.Add(batch, new StepMoment(_step, item.Epoch, item.Seed, item.Progress), moments);
-        var figures = Descend(views, _options.RateAt(item.Progress), moments);
-        return Result.Ok<IReadOnlyList<TrainingReport>>(figures is null ? [] : [Note(figures, views, item)]);
+        var group = _group ??= Begin();
+        group.Add(_objective.Add(batch, new StepMoment(_step, item.Epoch, item.Seed, item.Progress), group.Moments), item);
+        return Result.Ok(group.Batches < _options.Accumulate ? [] : Close(group));
     }
 
-    /// <summary>Writes the checkpoint and reports how the flow ended.</summary>
+    /// <summary>Takes the last step from what there is for it, writes the checkpoint and reports how the flow ended.</summary>
+    /// <returns>The report of the last step, where it was waiting for more batches.</returns>
     /// <exception cref="RunException">Nothing was learned from, or the disk is full.</exception>
-    public void Finish()
+    public IReadOnlyList<TrainingReport> Finish()
     {
+        using var scope = NewDisposeScope();
+        var last = _group is { } open ? Close(open) : [];
         if (_recent.Count == 0)
         {
             throw new RunException($"no batch reached {_context.Stage}, so there is no model to save; look at the source, and at a last batch that is dropped");
@@ -84,6 +86,7 @@ public sealed class Learner : IDisposable
         Reports.ClusterLegend.Default(_options.Clusters).Save(_context.PathInRun(Reports.ClusterLegend.FileName));
         _context.Log("checkpoint", $"{_context.Stage}: model of {_step} steps written to {path}", new JsonObject { ["path"] = path, ["steps"] = _step });
         Report(path);
+        return last;
     }
 
     /// <summary>Writes the model as it stands: averaged weights where they are kept, else the last ones.</summary>
@@ -94,6 +97,7 @@ public sealed class Learner : IDisposable
     {
         _watch.Dispose();
         (_objective as IDisposable)?.Dispose();
+        _group?.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
         _random.Dispose();
@@ -111,10 +115,27 @@ public sealed class Learner : IDisposable
                 : null;
     }
 
-    /// <summary>Moves the weights, or tells why not and returns null.</summary>
-    private StepFigures? Descend(Views views, double rate, BatchMoments moments)
+    private StepGroup Begin()
     {
-        var figures = StepFigures.Read(views, GradientNorm());
+        _step++;
+        _optimiser.zero_grad();
+        return new StepGroup();
+    }
+
+    private IReadOnlyList<TrainingReport> Close(StepGroup group)
+    {
+        _group = null;
+        using (group)
+        {
+            return Descend(group) is { } figures ? [Note(figures, group)] : [];
+        }
+    }
+
+    /// <summary>Moves the weights, or tells why not and returns null.</summary>
+    private StepFigures? Descend(StepGroup group)
+    {
+        Stretch(1.0 / group.Batches);
+        var figures = group.Read(GradientNorm());
         if (!figures.AreFinite)
         {
             LeaveOut(figures);
@@ -122,8 +143,8 @@ public sealed class Learner : IDisposable
         }
 
         _failures = 0;
-        Move(figures.GradientNorm, rate);
-        moments.Commit();
+        Move(figures.GradientNorm, _options.RateAt(group.Last.Progress));
+        group.Moments.Commit();
         _average?.Update();
         return figures;
     }
@@ -135,11 +156,7 @@ public sealed class Learner : IDisposable
     {
         if (_options.GradientClip > 0 && gradientNorm > _options.GradientClip)
         {
-            using var _ = no_grad();
-            foreach (var gradient in _network.Parameters.Select(p => p.grad).OfType<Tensor>())
-            {
-                gradient.mul_(_options.GradientClip / gradientNorm);
-            }
+            Stretch(_options.GradientClip / gradientNorm);
         }
 
         foreach (var group in _optimiser.ParamGroups)
@@ -148,6 +165,20 @@ public sealed class Learner : IDisposable
         }
 
         _optimiser.step();
+    }
+
+    private void Stretch(double factor)
+    {
+        if (factor == 1)
+        {
+            return;
+        }
+
+        using var _ = no_grad();
+        foreach (var gradient in _network.Parameters.Select(p => p.grad).OfType<Tensor>())
+        {
+            gradient.mul_(factor);
+        }
     }
 
     private void LeaveOut(StepFigures figures)
@@ -164,10 +195,10 @@ public sealed class Learner : IDisposable
         }
     }
 
-    private TrainingReport Note(StepFigures figures, Views views, ItemContext item)
+    private TrainingReport Note(StepFigures figures, StepGroup group)
     {
-        var report = figures.Report(_step, item.Epoch, _options.RateAt(item.Progress));
-        _watch.Note(report, views, item.Progress);
+        var report = figures.Report(_step, group.Last.Epoch, _options.RateAt(group.Last.Progress));
+        _watch.Note(report, group.Answers, group.Last.Progress);
         _recent.Enqueue(report);
         if (_recent.Count > Remembered)
         {

@@ -17,7 +17,7 @@ public static class LearningEntries
         StageEntry.Stage<ImageBatch, TrainingReport>(
             Inmars,
             "Trains a segmenter without labels: mutual information of superpixels, with adversarial regularisation of noise and place.",
-            "Emits one report for each batch, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
+            "Emits one report for each step, and none for a step whose loss is not finite; at the end of the flow it writes checkpoints/model.safetensors. "
             + "Holds nothing back. Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small.",
             (fields, step) => Learn(LearnerOptions.Read(fields), step.Flow)),
         StageEntry.Stage<IReadOnlyList<SuperpixelMap>, Prediction>(
@@ -41,11 +41,7 @@ public static class LearningEntries
             flow,
             open,
             (learner, batch, item) => learner.Step(batch, item),
-            learner =>
-            {
-                learner.Finish();
-                return [];
-            });
+            learner => learner.Finish());
 
     /// <summary>The stage <c>segment</c>.</summary>
     public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>

@@ -29,8 +29,10 @@ internal static class LearningReport
                 ["clusters"] = shares.Count,
                 ["marginal_entropy"] = recent.Average(r => r.MarginalEntropy),
                 ["conditional_entropy"] = recent.Average(r => r.ConditionalEntropy),
+                ["composed"] = recent.Average(r => r.Composed),
                 ["flipped_by_noise"] = recent.Average(r => r.FlippedByNoise),
                 ["flipped_by_space"] = recent.Average(r => r.FlippedBySpace),
+                ["flipped_by_both"] = recent.Average(r => r.FlippedByBoth),
                 ["cluster_shares"] = new JsonArray([.. shares.Select(s => JsonValue.Create(s))]),
             });
     }

@@ -2,10 +2,11 @@ using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 
-/// <summary>The two entropies of a soft clustering, in nats; scalars, differentiable.</summary>
+/// <summary>The two entropies of a soft clustering, in nats; differentiable.</summary>
 /// <param name="Marginal">H(Y): how evenly the clusters are used.</param>
 /// <param name="Conditional">H(Y|X): how undecided the answers are.</param>
-public sealed record MutualInformation(Tensor Marginal, Tensor Conditional)
+/// <param name="Shares">The marginal itself: share of each cluster, <c>[K]</c>.</param>
+public sealed record MutualInformation(Tensor Marginal, Tensor Conditional, Tensor Shares)
 {
     /// <summary>I(X; Y), 0 to ln K up to rounding.</summary>
     public Tensor Value => Marginal - Conditional;
@@ -21,6 +22,6 @@ public sealed record MutualInformation(Tensor Marginal, Tensor Conditional)
         var p = log.exp();
         // The slope of entr is infinite at 0, where a cluster died so thoroughly that its probability underflows.
         var marginal = p.matmul(scores.Weights).clamp_min(1e-12);
-        return new MutualInformation(special.entr(marginal).sum(), -(p * log).sum([0L]).dot(scores.Weights));
+        return new MutualInformation(special.entr(marginal).sum(), -(p * log).sum([0L]).dot(scores.Weights), marginal);
     }
 }

@@ -38,14 +38,13 @@ public static class PhotometricNoise
         Func<Tensor, SuperpixelScores> answer, SuperpixelScores clean, Tensor images, PhotometricOptions options, Generator random)
     {
         using var scope = NewDisposeScope();
-        var direction = Unit(randn(images.shape, dtype: images.dtype, device: images.device, generator: random));
+        var slope = Direction(images, random);
         for (var i = 0; i < options.PowerIterations; i++)
         {
-            direction = Unit(Gradient(answer, clean, images, direction * options.Probe));
+            slope = Gradient(answer, clean, images, Unit(slope) * options.Probe);
         }
 
-        var noise = options.Norm == NoiseNorm.L2 ? direction : direction.sign();
-        return (noise * options.Radius).MoveToOuterDisposeScope();
+        return Along(slope, options).MoveToOuterDisposeScope();
     }
 
     /// <summary>Slope of the divergence at <paramref name="offset"/>, <c>[N, C, H, W]</c>.</summary>
@@ -55,7 +54,17 @@ public static class PhotometricNoise
         return autograd.grad([Divergence.Of(clean, answer(images + probe))], [probe])[0];
     }
 
-    private static Tensor Unit(Tensor direction)
+    /// <summary>A random direction of any length, <c>[N, C, H, W]</c>.</summary>
+    internal static Tensor Direction(Tensor images, Generator random) =>
+        randn(images.shape, dtype: images.dtype, device: images.device, generator: random);
+
+    /// <summary>Noise of the radius that was asked for.</summary>
+    /// <param name="slope"><c>[N, C, H, W]</c>, of any length.</param>
+    internal static Tensor Along(Tensor slope, PhotometricOptions options) =>
+        (options.Norm == NoiseNorm.L2 ? Unit(slope) : slope.sign()) * options.Radius;
+
+    /// <summary>The same direction with root mean square 1 for each image.</summary>
+    internal static Tensor Unit(Tensor direction)
     {
         // Gradients of a confident network are tiny; scaling first keeps their squares above the smallest float.
         var scaled = direction / (direction.abs().amax([1, 2, 3], keepdim: true) + 1e-30);

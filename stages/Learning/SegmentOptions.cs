@@ -25,6 +25,9 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
     /// <summary>Path of names and colours of the clusters; null for those beside the model.</summary>
     public string? Legend { get; init; }
 
+    /// <summary>What is averaged over a superpixel; best what the model was trained with.</summary>
+    public PooledQuantity Pooling { get; init; }
+
     public static SegmentOptions Read(Fields f)
     {
         var d = new SegmentOptions();
@@ -37,6 +40,7 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
         {
             Checkpoint = f.Get("checkpoint", Decode.Text, d.Checkpoint, "Weights of the model: last, label_free (as checkpoints/selected.json says), or a file of its folder such as step-000100.safetensors."),
             Legend = f.Optional("legend", Decode.Text, "A file as clusters.yaml of a run, with names and colours of the clusters; the one beside the model where absent."),
+            Pooling = ReadPooling(f),
         };
         if (options.Overlap > options.Tile / 2)
         {
@@ -45,4 +49,10 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
 
         return options;
     }
+
+    internal static PooledQuantity ReadPooling(Fields f) => f.Get(
+        "pooling",
+        Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)),
+        PooledQuantity.Logits,
+        "What is averaged over a superpixel's pixels; best what the model was trained with.");
 }

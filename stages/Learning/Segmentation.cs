@@ -109,7 +109,7 @@ public sealed class Segmentation : IDisposable
         }
 
         var superpixels = batch.Superpixels.to(_network.Device);
-        var chosen = SuperpixelPooling.Over(superpixels, batch.SuperpixelCount).Mean(logits).argmax(0);
+        var chosen = SuperpixelPooling.Over(superpixels, batch.SuperpixelCount).Mean(Pooled(logits, 1)).argmax(0);
         return [.. chosen.index_select(0, superpixels.flatten()).view(superpixels.shape).unbind(0).Select(ToClusters)];
     }
 
@@ -135,11 +135,13 @@ public sealed class Segmentation : IDisposable
         {
             var rows = map.Labels.AsSpan(y * map.Image.Width, (int)logits.shape[1] * map.Image.Width).ToArray();
             var labels = tensor(rows, dtype: ScalarType.Int64, device: _network.Device);
-            sums.scatter_add_(1, labels.unsqueeze(0).expand(_network.Clusters, -1), logits.reshape(_network.Clusters, -1));
+            sums.scatter_add_(1, labels.unsqueeze(0).expand(_network.Clusters, -1), Pooled(logits, 0).reshape(_network.Clusters, -1));
         });
         var chosen = ToClusters(sums.argmax(0));
         return Array.ConvertAll(map.Labels, label => chosen[label]);
     }
+
+    private Tensor Pooled(Tensor logits, long axis) => _options.Pooling == PooledQuantity.Logits ? logits : nn.functional.softmax(logits, axis);
 
     private static ushort[] ToClusters(Tensor numbers) =>
         Array.ConvertAll(numbers.flatten().to(ScalarType.Int32).cpu().data<int>().ToArray(), n => (ushort)n);

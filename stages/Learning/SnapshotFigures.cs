@@ -26,8 +26,11 @@ public sealed record SnapshotFigures(
 {
     private const double Dead = 0.01;
 
+    /// <summary>Share of superpixels that keep their cluster under noise and motion composed; null where they do not come together.</summary>
+    public double? AgreementUnderBoth { get; init; }
+
     /// <summary>Mean agreement under the perturbations that are on; 1 where none is.</summary>
-    public double Agreement => new[] { AgreementUnderNoise, AgreementUnderSpace }.Average() ?? 1;
+    public double Agreement => new[] { AgreementUnderNoise, AgreementUnderSpace, AgreementUnderBoth }.Average() ?? 1;
 
     /// <summary>What <see cref="LabelFreeChoice"/> makes greatest.</summary>
     public double Score => MutualInformationShare * Agreement;

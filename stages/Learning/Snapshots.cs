@@ -15,23 +15,29 @@ internal sealed class Snapshots(int moments, (int Clusters, torch.Device Device)
 {
     private readonly ClusterUse _area = new(place.Clusters, place.Device, decay: 1);
     private readonly List<SnapshotFigures> _taken = [];
-    private readonly List<(double Information, double? Noise, double? Space)> _steps = [];
+    private readonly List<(double Information, double? Noise, double? Space, double? Both)> _steps = [];
     private int _next = 1;
 
     /// <summary>Takes note of a step that moved the weights, and keeps the model where it is time.</summary>
+    /// <param name="answers">What the network said of each batch of it.</param>
     /// <param name="progress">Share of the flow that lies behind the step, 0 to 1; NaN where that is not known, and then only the last model is kept.</param>
-    public void Note(TrainingReport report, Views views, double progress)
+    public void Note(TrainingReport report, IReadOnlyList<SuperpixelScores> answers, double progress)
     {
         if (moments == 0)
         {
             return;
         }
 
-        _area.Add(views.Clean);
+        foreach (var scores in answers)
+        {
+            _area.Add(scores);
+        }
+
         _steps.Add((
             report.MutualInformation / Math.Log(place.Clusters),
-            views.Noise is null ? null : 1 - report.FlippedByNoise,
-            views.Space is null ? null : 1 - report.FlippedBySpace));
+            Kept(report.Photometric, report.FlippedByNoise),
+            Kept(report.Spatial, report.FlippedBySpace),
+            Kept(report.Composed, report.FlippedByBoth)));
         if (_next < moments && progress * moments >= _next)
         {
             Take(report.Step);
@@ -64,11 +70,17 @@ internal sealed class Snapshots(int moments, (int Clusters, torch.Device Device)
 
     public void Dispose() => _area.Dispose();
 
+    /// <summary>Share that kept its cluster; null where the perturbation was off, which a divergence of 0 says.</summary>
+    private static double? Kept(double divergence, double flipped) => divergence == 0 ? null : 1 - flipped;
+
     private void Take(long step)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}.safetensors");
         var figures = new SnapshotFigures(
-            name, step, _steps.Count, _steps.Average(s => s.Information), _steps.Average(s => s.Noise), _steps.Average(s => s.Space), 0, 0, 0).Spread(_area.Shares());
+            name, step, _steps.Count, _steps.Average(s => s.Information), _steps.Average(s => s.Noise), _steps.Average(s => s.Space), 0, 0, 0)
+        {
+            AgreementUnderBoth = _steps.Average(s => s.Both),
+        }.Spread(_area.Shares());
         save(context.PathInRun("checkpoints", name));
         context.Log("snapshot", null, new JsonObject { ["name"] = name, ["score"] = figures.Score });
         _taken.Add(figures);

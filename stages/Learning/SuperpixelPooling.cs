@@ -1,13 +1,41 @@
 using TorchSharp;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace InMARS.Stages.Learning;
+
+/// <summary>What is averaged over the pixels of a superpixel.</summary>
+public enum PooledQuantity
+{
+    /// <summary>Scores, which are then made probabilities: the superpixel decides as one.</summary>
+    Logits,
+
+    /// <summary>Probabilities of the pixels: pixels that disagree leave their superpixel undecided.</summary>
+    Probabilities,
+}
+
+/// <summary>What a superpixel counts for in means over superpixels.</summary>
+public enum SuperpixelWeighting
+{
+    /// <summary>Its pixels: the marginal is that of the pixels.</summary>
+    Area,
+
+    /// <summary>One, whatever its size.</summary>
+    Uniform,
+}
 
 /// <summary>Sums and means over the superpixels of a batch. Its tensors belong to the dispose scope it was made in.</summary>
 /// <param name="Pixels">Superpixel of each pixel, <c>[N * H * W]</c>, int64.</param>
 /// <param name="Areas">Pixels of each superpixel, <c>[S]</c>.</param>
 public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
 {
+    public PooledQuantity Quantity { get; init; }
+
+    public SuperpixelWeighting Weighting { get; init; }
+
+    /// <summary>Channels of the first head, where scores of two heads are pooled together; 0 where there is one.</summary>
+    public int FirstHead { get; init; }
+
     /// <param name="superpixels"><c>[N, H, W]</c>, int64, numbered through the batch.</param>
     /// <param name="count">S, the superpixels of all images together.</param>
     /// <param name="type">Element type of what will be pooled.</param>
@@ -18,8 +46,10 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
         return new SuperpixelPooling(pixels, areas.scatter_add(0, pixels, ones(1, dtype: type, device: pixels.device).expand(pixels.shape)));
     }
 
-    /// <summary>Share of each superpixel in all pixels, <c>[S]</c>: with these weights the marginal is that of the pixels.</summary>
-    public Tensor Weights => Areas / Areas.sum();
+    /// <summary>What each superpixel counts for, <c>[S]</c>, sum 1.</summary>
+    public Tensor Weights => Counts / Counts.sum();
+
+    private Tensor Counts => Weighting == SuperpixelWeighting.Area ? Areas : (Areas > 0).to(Areas.dtype);
 
     /// <param name="values"><c>[N, K, H, W]</c>.</param>
     /// <returns><c>[K, S]</c>; differentiable.</returns>
@@ -37,7 +67,7 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
 
     /// <summary>Pools answers of a whole batch.</summary>
     /// <param name="logits"><c>[N, K, H, W]</c>.</param>
-    public SuperpixelScores Score(Tensor logits) => new(Mean(logits), Weights);
+    public SuperpixelScores Score(Tensor logits) => new(Scores(Mean(Values(logits))), Weights);
 
     /// <summary>Pools answers that are known for some pixels only; superpixels known by less than half do not count.</summary>
     /// <param name="logits"><c>[N, K, H, W]</c>.</param>
@@ -45,8 +75,8 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
     public SuperpixelScores Score(Tensor logits, Tensor known)
     {
         var areas = Sum(known).squeeze(0);
-        var weights = Areas * (areas >= Areas * 0.5).to(Areas.dtype);
-        return new SuperpixelScores(Sum(logits * known) / areas.clamp_min(1), weights / weights.sum().clamp_min(1));
+        var weights = Counts * (areas >= Areas * 0.5).to(Areas.dtype);
+        return new SuperpixelScores(Scores(Sum(Values(logits) * known) / areas.clamp_min(1)), weights / weights.sum().clamp_min(1));
     }
 
     /// <summary>The image each superpixel lies in.</summary>
@@ -57,4 +87,13 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
         var number = arange(images, dtype: ScalarType.Int64, device: Pixels.device).repeat_interleave(Pixels.shape[0] / images);
         return zeros_like(Areas, dtype: ScalarType.Int64).scatter(0, Pixels, number);
     }
+
+    private Tensor Values(Tensor logits) => Quantity == PooledQuantity.Logits
+        ? logits
+        : FirstHead == 0 || FirstHead == logits.shape[1]
+            ? functional.softmax(logits, 1)
+            : cat([.. logits.split([FirstHead, logits.shape[1] - FirstHead], 1).Select(head => functional.softmax(head, 1))], 1);
+
+    // Logarithms of probabilities are scores of the same probabilities. The slope at 0 would be infinite.
+    private Tensor Scores(Tensor pooled) => Quantity == PooledQuantity.Logits ? pooled : pooled.clamp_min(1e-12).log();
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace InMARS.Stages.Learning;
 
 /// <summary>What the network says of each superpixel.</summary>
-/// <param name="Logits"><c>[K, S]</c>.</param>
+/// <param name="Logits"><c>[K, S]</c>; logarithms of probabilities where those were pooled.</param>
 /// <param name="Weights"><c>[S]</c>, not negative, sum 1; 0 for superpixels that do not count.</param>
 public sealed record SuperpixelScores(Tensor Logits, Tensor Weights)
 {

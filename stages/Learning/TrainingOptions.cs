@@ -28,6 +28,13 @@ public sealed record TrainingOptions(
     double Ema = 0.98,
     double GradientClip = 0)
 {
+    /// <summary>Batches whose gradients are averaged for one step.</summary>
+    /// <remarks>
+    /// Terms that are means over superpixels, as the divergences are, get the gradient of one batch of them all. Entropies
+    /// of a batch's marginal, and normalisation statistics, stay those of each batch by itself.
+    /// </remarks>
+    public int Accumulate { get; init; } = 1;
+
     public OverclusteringOptions Overclustering { get; init; } = new();
 
     public NetworkOptions Network { get; init; } = new();
@@ -47,6 +54,7 @@ public sealed record TrainingOptions(
         f.Get("ema", Decode.Number.Between(0, 0.9999), d.Ema, "Decay of the averaged weights that are saved; 0 saves the last weights."),
         f.Get("gradient_clip", Ranges.Weight, d.GradientClip, "Longest gradient; 0 is no limit."))
     {
+        Accumulate = f.Get("accumulate", Decode.WholeNumber.Between(1, 1024), d.Accumulate, "Batches whose gradients are averaged for one step; marginal entropy and normalisation stay those of each batch."),
         Overclustering = f.Group("overclustering", g => ReadOverclustering(g, d.Overclustering), "A second head with more clusters, for training only."),
         Network = f.Group("network", g => ReadNetwork(g, d.Network), "Shape of the network."),
         Watch = WatchOptions.Read(f, d.Watch),

@@ -22,4 +22,11 @@ public sealed record TrainingReport(
     double Spatial,
     double FlippedByNoise,
     double FlippedBySpace,
-    double LearningRate);
+    double LearningRate)
+{
+    /// <summary>Divergence under noise and motion composed, in nats; 0 where they do not come together.</summary>
+    public double Composed { get; init; }
+
+    /// <summary>Share of superpixels whose cluster both together changed.</summary>
+    public double FlippedByBoth { get; init; }
+}

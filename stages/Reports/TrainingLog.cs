@@ -24,8 +24,10 @@ public static class TrainingLog
         ["conditional_entropy"] = Number(report.ConditionalEntropy),
         ["photometric"] = Number(report.Photometric),
         ["spatial"] = Number(report.Spatial),
+        ["composed"] = Number(report.Composed),
         ["flipped_by_noise"] = Number(report.FlippedByNoise),
         ["flipped_by_space"] = Number(report.FlippedBySpace),
+        ["flipped_by_both"] = Number(report.FlippedByBoth),
         ["learning_rate"] = Number(report.LearningRate),
     }.ToJsonString();
 

@@ -54,6 +54,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.NotEqual(
             ModelCard.Of(Options, Objective).ConfigurationSha256,
             ModelCard.Of(Options, Objective with { Spatial = Objective.Spatial with { Shear = 9 } }).ConfigurationSha256);
+        Assert.NotEqual(
+            ModelCard.Of(Options, Objective with { Prior = ClusterPrior.Of([1, 2, 3]) }).ConfigurationSha256,
+            ModelCard.Of(Options, Objective with { Prior = ClusterPrior.Of([3, 2, 1]) }).ConfigurationSha256);
     }
 
     [Fact]

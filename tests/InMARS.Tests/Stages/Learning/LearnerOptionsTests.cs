@@ -33,6 +33,51 @@ public class LearnerOptionsTests
     }
 
     [Fact]
+    public void Choices_of_the_objective_are_read()
+    {
+        var read = Fields.Read(
+            Yaml("{clusters: 2, accumulate: 4, pooling: probabilities, weights: uniform, prior: [3, 1], ramp_steps: 9, perturbations: composed, spatial: {kind: flow, flow: {grid: 5, reach: 2, inverse_steps: 3}}}"),
+            LearnerOptions.Read);
+
+        var expected = new LearnerOptions(
+            new TrainingOptions(2) { Accumulate = 4 },
+            new InmarsOptions
+            {
+                Pooling = PooledQuantity.Probabilities,
+                Weights = SuperpixelWeighting.Uniform,
+                Prior = ClusterPrior.Of([3, 1]),
+                RampSteps = 9,
+                Perturbations = PerturbationMix.Composed,
+                Spatial = new SpatialOptions { Kind = WarpKind.Flow, Flow = new FlowFieldOptions(5, 2, 3) },
+            });
+        Assert.Empty(read.ErrorsOrNone);
+        Assert.Equal(expected, read.Match(o => o, _ => null!));
+    }
+
+    [Theory]
+    [InlineData("{clusters: 3, prior: [0.5, 0.5]}", "prior", "expected 3 shares, one for each of the clusters, found 2")]
+    [InlineData("{clusters: 2, prior: [1, 0]}", "prior[1]", "expected 1E-09 to 1000000000, found 0")]
+    [InlineData("{clusters: 2, pooling: mean}", "pooling", "expected logits or probabilities, found 'mean'")]
+    [InlineData("{clusters: 2, spatial: {kind: flow, flow: {grid: 1}}}", "spatial.flow.grid", "expected 2 to 64, found 1")]
+    public void A_wrong_choice_is_told(string yaml, string path, string message)
+    {
+        var error = Assert.Single(Fields.Read(Yaml(yaml), LearnerOptions.Read).ErrorsOrNone);
+
+        Assert.Equal((path, message), (error.Path, error.Message));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1, 1)]
+    [InlineData(5, 0, 5, 0)]
+    [InlineData(5, 0, 6, 1)]
+    [InlineData(5, 4, 5, 0)]
+    [InlineData(5, 4, 6, 0.25)]
+    [InlineData(5, 4, 9, 1)]
+    [InlineData(5, 4, 100, 1)]
+    public void The_ramp_follows_the_warm_up(int warmup, int ramp, long step, double share) =>
+        Assert.Equal(share, new InmarsOptions(WarmupSteps: warmup) { RampSteps = ramp }.RampAt(step), 1e-12);
+
+    [Fact]
     public void Every_error_is_told_at_once()
     {
         var errors = Fields.Read(Yaml("{muu: 2, network: {width: 2}, spatial: {rotation: far}}"), LearnerOptions.Read).ErrorsOrNone;

@@ -4,6 +4,7 @@ using InMARS.Stages.Batching;
 using InMARS.Stages.Learning;
 using InMARS.Tests.Support;
 using TorchSharp;
+using static InMARS.Tests.Stages.Learning.Lessons;
 using static TorchSharp.torch;
 
 namespace InMARS.Tests.Stages.Learning;
@@ -190,7 +191,7 @@ public sealed class LearnerTests : IDisposable
     {
         using var learner = Open(Options);
 
-        Assert.StartsWith("no batch reached stage", Assert.Throws<RunException>(learner.Finish).Message);
+        Assert.StartsWith("no batch reached stage", Assert.Throws<RunException>(() => learner.Finish()).Message);
     }
 
     [Fact]
@@ -235,19 +236,5 @@ public sealed class LearnerTests : IDisposable
         using var batch = Scene.Batch();
         Train(learner, batch, from: 0, count: steps);
         return Weights(learner);
-    }
-
-    private static float[] Weights(Learner learner) => [.. learner.Network.State.SelectMany(s => s.Value.data<float>().ToArray())];
-
-    private static List<TrainingReport> Train(Learner learner, ImageBatch batch, int from, int count, int total = 100) =>
-        [.. Enumerable.Range(from, count).SelectMany(i => Assert.IsType<Result<IReadOnlyList<TrainingReport>>.Ok>(learner.Step(batch, Item(i, total))).Value)];
-
-    private static ItemContext Item(int index, int total) => new(index, 0, (ulong)index * 77, (double)index / total);
-
-    private static ImageBatch Spoilt()
-    {
-        var batch = Scene.Batch();
-        batch.Pixels[0].fill_(float.NaN);
-        return batch;
     }
 }

@@ -53,6 +53,13 @@ internal static class Scene
         return SuperpixelPooling.Over(labels, count, images.dtype);
     }
 
+    /// <summary>Random steps, each image's as long as those given, cut to what all warps allow.</summary>
+    public static Tensor Random(Tensor like, Generator generator)
+    {
+        var drawn = randn(like.shape, dtype: like.dtype, generator: generator);
+        return (drawn / drawn.norm(1, keepdim: true, p: 2) * like.norm(1, keepdim: true, p: 2)).clamp(-1, 1);
+    }
+
     /// <summary>A batch of textured halves with light of their own.</summary>
     public static ImageBatch Batch(int count = 4, int side = 24, int seed = 1)
     {

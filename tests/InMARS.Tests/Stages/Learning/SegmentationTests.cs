@@ -87,17 +87,48 @@ public sealed class SegmentationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Paint.Pixel)]
-    [InlineData(Paint.Superpixel)]
-    public void A_tiled_image_is_painted_as_the_whole_one(Paint paint)
+    [InlineData(Paint.Pixel, PooledQuantity.Logits)]
+    [InlineData(Paint.Superpixel, PooledQuantity.Logits)]
+    [InlineData(Paint.Superpixel, PooledQuantity.Probabilities)]
+    public void A_tiled_image_is_painted_as_the_whole_one(Paint paint, PooledQuantity pooling)
     {
         var map = Scene.Halves("a", 150, new Random(1), width: 230);
 
-        var whole = Segment(Options with { Paint = paint }, map)[0].Clusters;
-        var tiled = Segment(Options with { Paint = paint, Tile = 64, Overlap = 32 }, map)[0].Clusters;
+        var whole = Segment(Options with { Paint = paint, Pooling = pooling }, map)[0].Clusters;
+        var tiled = Segment(Options with { Paint = paint, Pooling = pooling, Tile = 64, Overlap = 32 }, map)[0].Clusters;
 
         var differ = whole.Zip(tiled).Count(p => p.First != p.Second);
         Assert.True(differ <= whole.Length / 1000, $"{differ} pixels differ");
+    }
+
+    [Fact]
+    public void What_is_pooled_decides_the_cluster_of_a_superpixel()
+    {
+        using var scope = NewDisposeScope();
+        var map = Scene.Halves("a", 48, new Random(1));
+        using var network = Checkpoint.Load(Checkpoint.Resolve(_context.Run.Directory), CPU);
+        using var batch = ((Result<InMARS.Stages.Batching.ImageBatch>.Ok)InMARS.Stages.Batching.Collation.Collate([map])).Value;
+        var pooling = SuperpixelPooling.Over(batch.Superpixels, map.Count) with { Quantity = PooledQuantity.Probabilities };
+        var expected = pooling.Score(network.Apply(batch.Pixels)).Logits.argmax(0).data<long>().ToArray();
+
+        var prediction = Segment(Options with { Pooling = PooledQuantity.Probabilities }, map)[0];
+
+        Assert.Equal(map.Labels.Select(l => expected[l]), prediction.Clusters.Select(c => (long)c));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void The_size_of_a_batch_changes_no_prediction(int size)
+    {
+        var random = new Random(1);
+        var maps = Enumerable.Range(0, 5).Select(i => Scene.Halves($"{i}", 24, random)).ToList();
+        var alone = maps.SelectMany(m => Segment(Options, m)).SelectMany(p => p.Clusters);
+
+        var batched = maps.Chunk(size).SelectMany(chunk => Segment(Options, chunk)).SelectMany(p => p.Clusters);
+
+        Assert.Equal(alone, batched);
     }
 
     [Fact]

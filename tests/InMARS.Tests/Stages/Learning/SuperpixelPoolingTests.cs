@@ -44,6 +44,77 @@ public class SuperpixelPoolingTests
     }
 
     [Fact]
+    public void Uniform_weights_count_each_superpixel_alike()
+    {
+        using var scope = NewDisposeScope();
+        var pooling = SuperpixelPooling.Over(tensor(Labels).view(2, 2, 2), 4) with { Weighting = SuperpixelWeighting.Uniform };
+        var known = tensor(new float[] { 1, 0, 0, 1, 1, 0, 0, 1 }).view(2, 1, 2, 2);
+
+        Assert.Equal([1 / 3f, 1 / 3f, 1 / 3f, 0], pooling.Weights.data<float>().ToArray());
+        Assert.Equal([0f, 0.5f, 0.5f], pooling.Score(ones(2, 1, 2, 2), known).Weights.data<float>().ToArray()[..3]);
+    }
+
+    [Fact]
+    public void Pooled_probabilities_are_means_of_those_of_the_pixels()
+    {
+        using var scope = NewDisposeScope();
+        var pooling = SuperpixelPooling.Over(tensor(new long[] { 0, 0 }).view(1, 1, 2), 1, ScalarType.Float64) with { Quantity = PooledQuantity.Probabilities };
+        var logits = tensor(new[] { 0.9, 0.2, 0.1, 0.8 }).log().view(1, 2, 1, 2);
+
+        var p = pooling.Score(logits).LogProbabilities.exp();
+
+        Assert.Equal([0.55, 0.45], p.flatten().data<double>().ToArray().Select(v => Math.Round(v, 9)));
+    }
+
+    [Fact]
+    public void Heads_are_probabilities_each_by_itself()
+    {
+        using var scope = NewDisposeScope();
+        var images = Scene.Images();
+        using var random = new Generator(1, CPU);
+        var logits = randn([2, 5, 16, 20], dtype: ScalarType.Float64, generator: random);
+        var pooling = Scene.Pooling(images) with { Quantity = PooledQuantity.Probabilities, FirstHead = 2 };
+
+        var both = pooling.Score(logits);
+
+        Assert.Equal(0, (both.Head(0, 2).Logits - pooling.Score(logits.narrow(1, 0, 2)).Logits).abs().max().item<double>(), 1e-12);
+        Assert.Equal(0, (both.Head(2, 3).Logits - (pooling with { FirstHead = 3 }).Score(logits.narrow(1, 2, 3)).Logits).abs().max().item<double>(), 1e-12);
+    }
+
+    [Fact]
+    public void Pixels_that_disagree_leave_their_superpixel_undecided_only_where_probabilities_are_pooled()
+    {
+        using var scope = NewDisposeScope();
+        var pooling = SuperpixelPooling.Over(tensor(new long[] { 0, 0 }).view(1, 1, 2), 1, ScalarType.Float64);
+        var logits = tensor(new[] { 40.0, 0, 0, 20 }).view(1, 2, 1, 2);
+
+        var byScores = MutualInformation.Of(pooling.Score(logits)).Conditional.item<double>();
+        var byProbabilities = MutualInformation.Of((pooling with { Quantity = PooledQuantity.Probabilities }).Score(logits)).Conditional.item<double>();
+
+        Assert.InRange(byScores, 0, 0.001);
+        Assert.Equal(Math.Log(2), byProbabilities, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(PooledQuantity.Logits)]
+    [InlineData(PooledQuantity.Probabilities)]
+    public void The_gradient_of_scores_known_in_part_is_that_of_finite_differences(PooledQuantity quantity)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(1, CPU);
+        var images = Scene.Images();
+        var pooling = Scene.Pooling(images) with { Quantity = quantity, Weighting = SuperpixelWeighting.Uniform };
+        var known = (rand([2, 1, 16, 20], dtype: ScalarType.Float64, generator: random) < 0.7).to(ScalarType.Float64);
+        var clean = pooling.Score(randn(images.shape, dtype: ScalarType.Float64, generator: random));
+        Tensor Loss(Tensor x) => Divergence.Of(clean, pooling.Score(x, known));
+
+        var at = images.clone().requires_grad_(true);
+        var gradient = autograd.grad([Loss(at)], [at])[0];
+
+        Slopes.Agree(Loss, images, gradient);
+    }
+
+    [Fact]
     public void Each_superpixel_knows_its_image()
     {
         using var scope = NewDisposeScope();
