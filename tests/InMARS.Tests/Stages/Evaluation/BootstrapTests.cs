@@ -116,7 +116,7 @@ public class BootstrapTests
         Assert.Equal(0, packed.Images);
     }
 
-    private static IEnumerable<(ushort[], ushort[])> Noisy(int images)
+    private static List<(ushort[], ushort[])> Noisy(int images)
     {
         var random = new Random(3);
         return Enumerable.Range(0, images).Select(_ =>
