@@ -28,6 +28,11 @@ internal static class Metrics
     private static JsonObject Json(FlowReport r, string directory)
     {
         var json = new JsonObject { ["stage"] = r.Stage, ["kind"] = r.Report.Kind };
+        if (r.Report.Row is { } row)
+        {
+            json["row"] = row;
+        }
+
         foreach (var (name, value) in r.Report.Headline)
         {
             json[name] = Numbers.Json(value);

@@ -39,7 +39,7 @@ internal static class Summary
         foreach (var (flow, stage, report) in outcome.Reports)
         {
             var numbers = string.Join(", ", report.Headline.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Key} {h.Value:0.####}")));
-            text.Append(CultureInfo.InvariantCulture, $"- **{flow}** ({stage}){(numbers.Length > 0 ? $": {numbers}" : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- **{flow}** ({stage}){(report.Row is { } row ? $", {row}" : "")}{(numbers.Length > 0 ? $": {numbers}" : "")}\n");
             foreach (var note in report.Notes)
             {
                 text.Append(CultureInfo.InvariantCulture, $"  - {note}\n");

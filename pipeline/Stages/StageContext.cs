@@ -40,7 +40,11 @@ public sealed record StageReport(
     string Kind,
     IReadOnlyList<KeyValuePair<string, double>> Headline,
     IReadOnlyList<string> Notes,
-    JsonObject? Detail = null);
+    JsonObject? Detail = null)
+{
+    /// <summary>What tells it from other reports of the same stage, such as <c>last</c>; null where there is one.</summary>
+    public string? Row { get; init; }
+}
 
 /// <summary>The <c>run:</c> part of a run file.</summary>
 /// <param name="Name">Name of the run and of its directory below <paramref name="Output"/>.</param>

@@ -49,6 +49,19 @@ public sealed class ConfusionMatrix
         Counted += clusters.Length - ignored;
     }
 
+    /// <summary>Adds the counts of one image.</summary>
+    internal void Add(ImageCounts image)
+    {
+        foreach (var (cluster, label, pixels) in image.Cells)
+        {
+            Grow(cluster + 1, label + 1);
+            _counts[cluster, label] += pixels;
+            Counted += pixels;
+        }
+
+        Ignored += image.Ignored;
+    }
+
     /// <summary>Adds the counts of another set of images.</summary>
     public void Merge(ConfusionMatrix other)
     {

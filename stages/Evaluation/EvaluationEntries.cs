@@ -12,26 +12,20 @@ public static class EvaluationEntries
     [
         StageEntry.Sink(
             "evaluate.hungarian",
-            "Scores predictions against their truth over the whole flow: one assignment of clusters to classes, accuracy, IoU, and the spread of the clusters.",
-            "Emits one report when the flow has gone well. Holds back nothing but counts. Fails items whose truth has another size or an unknown class id.",
-            (f, step) => HungarianEvaluation.Sink("evaluate.hungarian", step.Flow, ReadEvaluation(f))),
+            "Scores predictions against their truth over the whole flow: one assignment of clusters to classes, accuracy, IoU with intervals, and the spread of the clusters.",
+            "Emits one report when the flow has gone well. Holds back nothing but counts. Fails items whose truth has another size or an unknown class id, and those in both sets.",
+            (f, step) => HungarianEvaluation.Sink("evaluate.hungarian", step.Flow, EvaluationOptions.Read(f))),
+        StageEntry.Sink(
+            CheckpointEvaluation.Name,
+            "Predicts every image with every snapshot of a training and scores each: the last, the one chosen without labels, and the one labels favour.",
+            "Emits one report a row when the flow has gone well. Holds back nothing but counts. Fails lists of which an image has another number of bands than the model, or a truth that does not fit.",
+            (f, step) => CheckpointEvaluation.Sink(step.Flow, CheckpointEvaluationOptions.Read(f))),
         StageEntry.Stage(
             "pairs.decode",
             "Decodes a label map and its truth, whoever wrote them, so that they can be scored.",
             "Emits one prediction for each pair. Holds back nothing. Fails items that are not label maps of 8 or 16 bits.",
             (f, step) => Stage.Map("pairs.decode", step.Flow, PairDecoding.Kernel(ReadPairs(f)))),
     ];
-
-    private static EvaluationOptions ReadEvaluation(Fields f)
-    {
-        var classes = f.Optional("classes", Decode.ListOf(Decode.Text), "Names of the classes in the order of their ids; without it, the greatest id seen is the last class.");
-        if (classes is { Count: 0 })
-        {
-            f.Refuse("classes", "expected at least one name, found an empty list");
-        }
-
-        return new EvaluationOptions(classes);
-    }
 
     private static PairOptions ReadPairs(Fields f)
     {

@@ -12,10 +12,12 @@ internal static class EvaluationReport
 
     private const int MostCells = 1 << 16;
 
-    public static StageReport Of(string kind, Tally tally)
+    public static StageReport Of(string kind, Tally tally) => Of(kind, tally, Scores.Of(tally.Fit, tally.Counts));
+
+    public static StageReport Of(string kind, Tally tally, Scores scores)
     {
-        var scores = Scores.Of(tally.Counts);
-        return new StageReport(kind, Headline(tally, scores), [.. Notes(tally, scores)], Detail(tally, scores));
+        var intervals = IntervalsOf(tally, scores.OneToOne);
+        return new StageReport(kind, Headline(tally, scores, intervals), [.. Notes(tally, scores)], Detail(tally, scores, intervals));
     }
 
     /// <summary>A sentence when one cluster has swallowed nearly everything.</summary>
@@ -23,12 +25,16 @@ internal static class EvaluationReport
         ? $"Cluster {cluster} has {Percent(tally.Occupancy.Shares[cluster])} of the pixels: the clustering has collapsed."
         : null;
 
-    private static List<KeyValuePair<string, double>> Headline(Tally tally, Scores scores)
+    private static List<KeyValuePair<string, double>> Headline(Tally tally, Scores scores, ScoreIntervals? intervals)
     {
         List<(string Name, double Value)> all =
         [
             ("accuracy", scores.OneToOne.Accuracy),
+            ("accuracy_low", intervals?.Accuracy.Low ?? double.NaN),
+            ("accuracy_high", intervals?.Accuracy.High ?? double.NaN),
             ("miou", scores.OneToOne.MeanIou),
+            ("miou_low", intervals?.MeanIou.Low ?? double.NaN),
+            ("miou_high", intervals?.MeanIou.High ?? double.NaN),
             ("majority_accuracy", scores.Majority.Accuracy),
             ("evenness", tally.Occupancy.Evenness),
             ("images", tally.Images),
@@ -36,12 +42,21 @@ internal static class EvaluationReport
         return [.. all.Where(figure => double.IsFinite(figure.Value)).Select(figure => KeyValuePair.Create(figure.Name, figure.Value))];
     }
 
+    private static ScoreIntervals? IntervalsOf(Tally tally, MappedScores scores) => tally.PerImage.Images < Bootstrap.FewestImages
+        ? null
+        : Bootstrap.Of(tally.PerImage, scores.ClassOf, tally.Counts.Classes, tally.Options.Bootstrap);
+
     private static IEnumerable<string> Notes(Tally tally, Scores scores)
     {
-        yield return tally.Scored > 0 ? Protocol(tally) : $"No truth: only the spread of {tally.Images:N0} images over the clusters is told.";
-        if (tally.Scored > 0 && tally.Scored < tally.Images)
+        yield return tally.Known > 0 ? EvaluationProtocol.Of(tally) : $"No truth: only the spread of {tally.Images:N0} images over the clusters is told.";
+        if (tally.Known > 0 && tally.Known < tally.Images)
         {
-            yield return $"{tally.Images - tally.Scored:N0} of {tally.Images:N0} images have no truth and are not scored.";
+            yield return $"{tally.Images - tally.Known:N0} of {tally.Images:N0} images have no truth and are not scored.";
+        }
+
+        if (tally.LeftOut > 0)
+        {
+            yield return $"{tally.LeftOut:N0} of {tally.Images:N0} images are in neither set: neither fit.keys nor score.keys match them.";
         }
 
         if (tally.Counts.Counted > 0 && Unmatched(tally, scores) is { } unmatched)
@@ -54,12 +69,6 @@ internal static class EvaluationReport
             yield return warning;
         }
     }
-
-    private static string Protocol(Tally tally) =>
-        $"Protocol: clusters are assigned to classes once, on the set that is scored (fit set = score set: {tally.Scored:N0} images, "
-        + $"{tally.Counts.Counted:N0} pixels, {tally.Counts.Ignored:N0} ignored); K = {tally.Counts.Clusters}, "
-        + $"C = {tally.Counts.Classes} ({(tally.Options.Classes is null ? "greatest id seen + 1" : "as named")}); "
-        + $"scored pixel by pixel, {tally.ResizeRule ?? "at the size of the truth that came with the prediction, nothing is resized here"}.";
 
     private static string? Unmatched(Tally tally, Scores scores)
     {
@@ -79,20 +88,25 @@ internal static class EvaluationReport
     private static string Brief(List<string> names) =>
         names.Count <= 12 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(12))} and {names.Count - 12} more";
 
-    private static JsonObject Detail(Tally tally, Scores scores) => new()
+    private static JsonObject Detail(Tally tally, Scores scores, ScoreIntervals? intervals) => new()
     {
+        ["protocol"] = tally.Known > 0 ? EvaluationProtocol.Of(tally) : null,
         ["accuracy"] = Number(scores.OneToOne.Accuracy),
         ["miou"] = Number(scores.OneToOne.MeanIou),
         ["mean_class_accuracy"] = Number(scores.OneToOne.MeanClassAccuracy),
+        ["intervals"] = Intervals(intervals),
         ["majority"] = new JsonObject
         {
             ["accuracy"] = Number(scores.Majority.Accuracy),
             ["miou"] = Number(scores.Majority.MeanIou),
             ["mean_class_accuracy"] = Number(scores.Majority.MeanClassAccuracy),
+            ["intervals"] = Intervals(IntervalsOf(tally, scores.Majority)),
         },
         ["evenness"] = Number(tally.Occupancy.Evenness),
         ["images"] = tally.Images,
         ["images_scored"] = tally.Scored,
+        ["images_fitted"] = tally.Fitted,
+        ["pixels_fitted"] = tally.Fit.Counted,
         ["pixels_scored"] = tally.Counts.Counted,
         ["pixels_ignored"] = tally.Counts.Ignored,
         ["classes"] = List(tally.Counts.Classes, k => ClassDetail(tally, scores, k)),
@@ -100,6 +114,13 @@ internal static class EvaluationReport
         ["confusion"] = tally.Counts.Clusters * tally.Counts.Classes <= MostCells
             ? List(tally.Counts.Clusters, c => List(tally.Counts.Classes, k => JsonValue.Create(tally.Counts[c, k])))
             : null,
+    };
+
+    private static JsonObject? Intervals(ScoreIntervals? intervals) => intervals is null ? null : new JsonObject
+    {
+        ["level"] = 0.95,
+        ["accuracy"] = new JsonArray(intervals.Accuracy.Low, intervals.Accuracy.High),
+        ["miou"] = new JsonArray(intervals.MeanIou.Low, intervals.MeanIou.High),
     };
 
     private static JsonObject ClassDetail(Tally tally, Scores scores, int label) => new()

@@ -5,11 +5,13 @@ namespace InMARS.Stages.Evaluation;
 
 /// <summary>Scores predictions against the truth they carry, over the whole flow at once.</summary>
 /// <remarks>
-/// Faults: <c>evaluate.size</c>, <c>evaluate.unknown_class</c>, <c>evaluate.unknown_cluster</c>, <c>evaluate.too_many_ids</c>.
+/// Faults: <c>evaluate.size</c>, <c>evaluate.unknown_class</c>, <c>evaluate.unknown_cluster</c>, <c>evaluate.too_many_ids</c>,
+/// <c>evaluate.both_sets</c>.
 /// A prediction without truth adds to the occupancy only. The report is given when the flow has gone well.
 /// </remarks>
 public static class HungarianEvaluation
 {
+    /// <exception cref="RunException">Raised at the end where there is truth, but no image in the fit set or in the score set.</exception>
     public static Sink<Prediction> Sink(string name, FlowOptions flow, EvaluationOptions options) =>
         new(name, flow, context => new Writer(context, name, new Tally(options)));
 
@@ -19,6 +21,11 @@ public static class HungarianEvaluation
 
         public Task CompleteAsync(CancellationToken stop)
         {
+            if (tally.Emptiness() is { } emptiness)
+            {
+                throw new RunException($"flow '{context.Flow}': {emptiness}");
+            }
+
             if (EvaluationReport.Warning(tally) is { } warning)
             {
                 context.Log("warning", warning);

@@ -18,28 +18,13 @@ public sealed record MappedScores(
     /// <summary>Scores a mapping; several clusters may stand for one class.</summary>
     public static MappedScores Of(ConfusionMatrix counts, IReadOnlyList<int?> classOf)
     {
-        var hits = new long[counts.Classes];
-        var predicted = new long[counts.Classes];
-        var present = new long[counts.Classes];
-        for (var c = 0; c < counts.Clusters; c++)
-        {
-            for (var k = 0; k < counts.Classes; k++)
-            {
-                present[k] += counts[c, k];
-                if (classOf[c] is { } label)
-                {
-                    predicted[label] += counts[c, k];
-                    hits[k] += label == k ? counts[c, k] : 0;
-                }
-            }
-        }
-
-        var iou = Enumerable.Range(0, counts.Classes).Select(k => Share(hits[k], present[k] + predicted[k] - hits[k])).ToArray();
-        var accuracy = hits.Zip(present, Share).ToArray();
-        return new MappedScores(classOf, Share(hits.Sum(), counts.Counted), Mean(iou), Mean(accuracy), iou, accuracy);
+        var sums = ClassSums.Of(counts, classOf);
+        return new MappedScores(
+            classOf,
+            sums.Accuracy,
+            sums.MeanIou,
+            sums.MeanClassAccuracy,
+            [.. Enumerable.Range(0, counts.Classes).Select(sums.Iou)],
+            [.. Enumerable.Range(0, counts.Classes).Select(sums.ClassAccuracy)]);
     }
-
-    private static double Share(long part, long whole) => whole == 0 ? double.NaN : (double)part / whole;
-
-    private static double Mean(double[] values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 }

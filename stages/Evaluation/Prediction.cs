@@ -1,5 +1,6 @@
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images;
+using InMARS.Stages.Reports;
 
 namespace InMARS.Stages.Evaluation;
 
@@ -9,4 +10,8 @@ namespace InMARS.Stages.Evaluation;
 /// <param name="Truth">Classes of the same pixels, where they are known.</param>
 /// <param name="ResizeRule">How prediction and truth came to one size, in words, where that was done to score them.</param>
 public sealed record Prediction(
-    Origin Origin, int Height, int Width, int ClusterCount, ushort[] Clusters, RgbImage? Image = null, LabelMap? Truth = null, string? ResizeRule = null);
+    Origin Origin, int Height, int Width, int ClusterCount, ushort[] Clusters, RgbImage? Image = null, LabelMap? Truth = null, string? ResizeRule = null)
+{
+    /// <summary>Names and colours of the clusters where their model has some.</summary>
+    public ClusterLegend? Legend { get; init; }
+}

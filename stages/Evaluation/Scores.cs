@@ -8,9 +8,15 @@ namespace InMARS.Stages.Evaluation;
 /// <param name="Majority">Each cluster stands for the class most of its pixels have; flatters many clusters.</param>
 public sealed record Scores(MappedScores OneToOne, MappedScores Majority)
 {
-    public static Scores Of(ConfusionMatrix counts) => new(
-        MappedScores.Of(counts, Hungarian.Assign(counts.ToArray())),
-        MappedScores.Of(counts, [.. Enumerable.Range(0, counts.Clusters).Select(c => MostFrequent(counts, c))]));
+    /// <summary>Scores counts by the assignment that is best for them.</summary>
+    public static Scores Of(ConfusionMatrix counts) => Of(counts, counts);
+
+    /// <summary>Scores counts by the assignment that is best for others.</summary>
+    /// <param name="fit">What clusters are assigned on.</param>
+    /// <param name="counts">What is scored; as many clusters and classes as <paramref name="fit"/>.</param>
+    public static Scores Of(ConfusionMatrix fit, ConfusionMatrix counts) => new(
+        MappedScores.Of(counts, Hungarian.Assign(fit.ToArray())),
+        MappedScores.Of(counts, [.. Enumerable.Range(0, fit.Clusters).Select(c => MostFrequent(fit, c))]));
 
     private static int? MostFrequent(ConfusionMatrix counts, int cluster)
     {

@@ -10,16 +10,34 @@ internal sealed class Tally(EvaluationOptions options)
     private const long MostCells = 1 << 24;
 
     private readonly List<long> _pixels = [];
+    private readonly ImageCounter _counter = new();
+    private string? _firstKey;
 
     public EvaluationOptions Options { get; } = options;
 
+    /// <summary>Counts of the images that clusters are assigned to classes on.</summary>
+    public ConfusionMatrix Fit { get; } = new(0, options.Classes?.Count ?? 0);
+
+    /// <summary>Counts of the images that are scored.</summary>
     public ConfusionMatrix Counts { get; } = new(0, options.Classes?.Count ?? 0);
+
+    /// <summary>The same, image by image; empty where nothing is drawn from them.</summary>
+    public PackedCounts PerImage { get; } = new();
 
     /// <summary>All images, with and without truth.</summary>
     public long Images { get; private set; }
 
     /// <summary>Images with truth.</summary>
+    public long Known { get; private set; }
+
+    /// <summary>Images with truth that clusters are assigned on.</summary>
+    public long Fitted { get; private set; }
+
+    /// <summary>Images with truth that are scored.</summary>
     public long Scored { get; private set; }
+
+    /// <summary>Images with truth that are in neither set.</summary>
+    public long LeftOut { get; private set; }
 
     /// <summary>How predictions and truth came to one size; of the last image that says so.</summary>
     public string? ResizeRule { get; private set; }
@@ -30,12 +48,30 @@ internal sealed class Tally(EvaluationOptions options)
     public Fault? Add(Prediction prediction)
     {
         var room = Room(prediction);
-        if (room.Refusal is { } refusal)
-        {
-            return refusal;
-        }
+        return room.Fault ?? Options.Split.Of(prediction.Origin).Match(
+            sets =>
+            {
+                Count(prediction, sets, (room.Clusters, room.Classes));
+                return null;
+            },
+            Fault? (fault) => fault);
+    }
 
+    /// <summary>Why an image cannot be counted; null where it can.</summary>
+    public Fault? Refusal(Prediction prediction) => Room(prediction).Fault ?? Options.Split.Of(prediction.Origin).Match(_ => null, Fault? (fault) => fault);
+
+    /// <summary>Why nothing can be scored where there is truth, for the user; null where all is well.</summary>
+    public string? Emptiness() => (Known, Fitted, Scored) switch
+    {
+        ( > 0, 0, _) => $"no image is in the fit set ({Options.Split.Words}); {Known:N0} images have truth, and the first key is '{_firstKey}'",
+        ( > 0, _, 0) => $"no image is in the score set ({Options.Split.Words}); {Known:N0} images have truth, and the first key is '{_firstKey}'",
+        _ => null,
+    };
+
+    private void Count(Prediction prediction, SetMembership sets, (int Clusters, int Classes) room)
+    {
         Counts.Grow(room.Clusters, room.Classes);
+        Fit.Grow(room.Clusters, room.Classes);
         _pixels.AddRange(Enumerable.Repeat(0L, Math.Max(0, room.Clusters - _pixels.Count)));
         foreach (var cluster in prediction.Clusters)
         {
@@ -44,16 +80,38 @@ internal sealed class Tally(EvaluationOptions options)
 
         if (prediction.Truth is { } truth)
         {
-            Counts.Add(prediction.Clusters, truth.Ids);
-            Scored++;
+            Count(_counter.Count(prediction.Clusters, truth.Ids, room), sets);
+            _firstKey ??= prediction.Origin.Key;
             ResizeRule = prediction.ResizeRule ?? ResizeRule;
+            Known++;
         }
 
         Images++;
-        return null;
     }
 
-    private (int Clusters, int Classes, Fault? Refusal) Room(Prediction prediction)
+    private void Count(ImageCounts image, SetMembership sets)
+    {
+        if (sets.Fit)
+        {
+            Fit.Add(image);
+            Fitted++;
+        }
+
+        if (sets.Score)
+        {
+            Counts.Add(image);
+            Scored++;
+        }
+
+        if (sets.Score && Options.Bootstrap > 0)
+        {
+            PerImage.Add(image);
+        }
+
+        LeftOut += sets is { Fit: false, Score: false } ? 1 : 0;
+    }
+
+    private (int Clusters, int Classes, Fault? Fault) Room(Prediction prediction)
     {
         if (prediction.Clusters.Length > 0 && prediction.Clusters.Max() >= prediction.ClusterCount)
         {

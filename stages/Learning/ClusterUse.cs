@@ -5,17 +5,24 @@ namespace InMARS.Stages.Learning;
 /// <summary>Share of the superpixels, as their weights count, that each cluster has taken of late. Owns its tensor.</summary>
 internal sealed class ClusterUse : IDisposable
 {
-    private const double Decay = 0.95;
+    /// <summary>What is left of a step's weight at the next one.</summary>
+    public const double Fading = 0.95;
+
+    private readonly double _decay;
     private readonly Tensor _area;
 
-    public ClusterUse(int clusters, Device device) => _area = zeros(clusters, device: device).DetachFromDisposeScope();
+    /// <param name="decay">What is left of a step's weight at the next one; 1 to weigh all alike until <see cref="Clear"/>.</param>
+    public ClusterUse(int clusters, Device device, double decay = Fading)
+    {
+        _decay = decay;
+        _area = zeros(clusters, device: device).DetachFromDisposeScope();
+    }
 
     public void Add(SuperpixelScores scores)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var area = zeros_like(_area).scatter_add(0, scores.Logits.argmax(0), scores.Weights);
-        _area.mul_(Decay).add_(area, 1 - Decay);
+        _area.mul_(_decay).add_(zeros_like(_area).scatter_add(0, scores.Logits.argmax(0), scores.Weights));
     }
 
     /// <summary>Shares of the clusters, sum 1.</summary>
@@ -25,6 +32,12 @@ internal sealed class ClusterUse : IDisposable
         var area = _area.cpu().data<float>().ToArray();
         var sum = Math.Max(area.Sum(), float.Epsilon);
         return [.. area.Select(a => (double)a / sum)];
+    }
+
+    public void Clear()
+    {
+        using var _ = no_grad();
+        _area.zero_();
     }
 
     public void Dispose() => _area.Dispose();

@@ -18,6 +18,12 @@ internal interface IObjective
     /// <param name="moment">Where in the training the batch stands; the generator is already seeded for it.</param>
     /// <param name="moments">Takes note of the normalisation statistics of the clean view.</param>
     Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments);
+
+    /// <summary>Perturbs images as in training, to show them. Changes nothing, and draws from no other generator.</summary>
+    /// <param name="batch">Borrowed.</param>
+    /// <param name="random">On the device of the network.</param>
+    /// <returns>Null where the objective perturbs nothing.</returns>
+    PerturbedImages? Perturb(ImageBatch batch, Generator random) => null;
 }
 
 /// <summary>Where a batch stands in a training.</summary>

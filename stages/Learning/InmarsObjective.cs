@@ -27,6 +27,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         return ramp == 0 ? views : Perturb(views, new Sight(images, pooling, clean), ramp);
     }
 
+    public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
+        new InmarsPerturbations(network, _options, Pooling(batch)).Look(batch.Pixels.to(network.Device), random);
+
     private SuperpixelPooling Pooling(ImageBatch batch) =>
         SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
         {

@@ -21,9 +21,9 @@ public sealed class Learner : IDisposable
     private readonly Segmenter _network;
     private readonly Adam _optimiser;
     private readonly WeightAverage? _average;
-    private readonly ClusterUse _use;
     private readonly Generator _random;
     private readonly IObjective _objective;
+    private readonly TrainingWatch _watch;
     private readonly Queue<TrainingReport> _recent = new();
     private StepGroup? _group;
     private long _step;
@@ -39,9 +39,9 @@ public sealed class Learner : IDisposable
         _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device);
         _optimiser = new Adam(_network.Parameters, options.LearningRate);
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
-        _use = new ClusterUse(options.Clusters, device);
         _random = new Generator(0, device);
         _objective = objective(_network, _random);
+        _watch = new TrainingWatch(options, _network, _objective, context, Save);
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
@@ -62,6 +62,7 @@ public sealed class Learner : IDisposable
         }
 
         using var scope = NewDisposeScope();
+        _watch.See(batch, item.Epoch);
         _random.manual_seed(unchecked((long)item.Seed));
         var group = _group ??= Begin();
         group.Add(_objective.Add(batch, new StepMoment(_step, item.Epoch, item.Seed, item.Progress), group.Moments), item);
@@ -82,6 +83,7 @@ public sealed class Learner : IDisposable
 
         var path = _context.PathInRun("checkpoints", Checkpoint.FileName);
         Save(path);
+        Reports.ClusterLegend.Default(_options.Clusters).Save(_context.PathInRun(Reports.ClusterLegend.FileName));
         _context.Log("checkpoint", $"{_context.Stage}: model of {_step} steps written to {path}", new JsonObject { ["path"] = path, ["steps"] = _step });
         Report(path);
         return last;
@@ -93,11 +95,11 @@ public sealed class Learner : IDisposable
 
     public void Dispose()
     {
+        _watch.Dispose();
         (_objective as IDisposable)?.Dispose();
         _group?.Dispose();
         _optimiser.Dispose();
         _average?.Dispose();
-        _use.Dispose();
         _random.Dispose();
         _network.Dispose();
     }
@@ -196,11 +198,7 @@ public sealed class Learner : IDisposable
     private TrainingReport Note(StepFigures figures, StepGroup group)
     {
         var report = figures.Report(_step, group.Last.Epoch, _options.RateAt(group.Last.Progress));
-        foreach (var answers in group.Answers)
-        {
-            _use.Add(answers);
-        }
-
+        _watch.Note(report, group.Answers, group.Last.Progress);
         _recent.Enqueue(report);
         if (_recent.Count > Remembered)
         {
@@ -214,11 +212,9 @@ public sealed class Learner : IDisposable
 
     private void Report(string path)
     {
-        var shares = _use.Shares();
-        var warnings = Collapse.Warn(_context, shares);
-        _context.Report(LearningReport.Of(_context.Stage, _recent, _step, shares) with
+        _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. warnings],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _watch.Finish(_recent.Last().Step)],
         });
     }
 }

@@ -32,8 +32,8 @@ public sealed record ModelCard(
         options.Overclustering.Clusters,
         options.Network,
         Normalisation.Of(options.Network),
-        [.. Reports.Palette.Rgb(options.Clusters).Chunk(3).Select(rgb => $"#{Convert.ToHexStringLower(rgb)}")],
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options} {objective}"))));
+        [.. Enumerable.Range(0, options.Clusters).Select(Reports.Palette.Colour)],
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options with { Watch = new WatchOptions() }} {objective}"))));
 
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
     public void Save(string path) => AtomicFile.Write(path, file => JsonSerializer.Serialize(file, this, Json));

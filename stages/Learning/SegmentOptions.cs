@@ -19,9 +19,14 @@ public enum Paint
 /// <param name="Overlap">Pixels that neighbouring tiles share, at least; at most half a tile.</param>
 public sealed record SegmentOptions(string? Model = null, int? Clusters = null, Paint Paint = Paint.Superpixel, int Tile = 1024, int Overlap = 128)
 {
+    /// <summary>Which weights of the model: <c>last</c>, <c>label_free</c> as selected.json says, or a file of its folder.</summary>
+    public string Checkpoint { get; init; } = "last";
+
+    /// <summary>Path of names and colours of the clusters; null for those beside the model.</summary>
+    public string? Legend { get; init; }
+
     /// <summary>What is averaged over a superpixel; best what the model was trained with.</summary>
     public PooledQuantity Pooling { get; init; }
-
 
     public static SegmentOptions Read(Fields f)
     {
@@ -33,7 +38,9 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
             f.Get("tile", Decode.WholeNumber.Between(64, 16384), d.Tile, "Longest side segmented in one piece, in pixels; longer images are cut into tiles."),
             f.Get("overlap", Decode.WholeNumber.Between(0, 8192), d.Overlap, "Pixels that neighbouring tiles share, at least."))
         {
-            Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; best what the model was trained with."),
+            Checkpoint = f.Get("checkpoint", Decode.Text, d.Checkpoint, "Weights of the model: last, label_free (as checkpoints/selected.json says), or a file of its folder such as step-000100.safetensors."),
+            Legend = f.Optional("legend", Decode.Text, "A file as clusters.yaml of a run, with names and colours of the clusters; the one beside the model where absent."),
+            Pooling = ReadPooling(f),
         };
         if (options.Overlap > options.Tile / 2)
         {
@@ -42,4 +49,10 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
 
         return options;
     }
+
+    internal static PooledQuantity ReadPooling(Fields f) => f.Get(
+        "pooling",
+        Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)),
+        PooledQuantity.Logits,
+        "What is averaged over a superpixel's pixels; best what the model was trained with.");
 }

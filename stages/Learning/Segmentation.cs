@@ -3,6 +3,7 @@ using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
+using InMARS.Stages.Reports;
 using InMARS.Stages.Superpixels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,15 +17,17 @@ public sealed class Segmentation : IDisposable
     private readonly IStageContext _context;
     private readonly Segmenter _network;
     private readonly string _path;
+    private readonly ClusterLegend? _legend;
     private readonly long[] _used;
 
     /// <exception cref="RunException">The model is missing, damaged, or of another K than was asked for.</exception>
     public Segmentation(SegmentOptions options, IStageContext context)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
-        _path = Checkpoint.Resolve(options.Model ?? context.Run.Directory);
+        _path = Selection.Weights(Checkpoint.Resolve(options.Model ?? context.Run.Directory), options.Checkpoint);
         _network = Checkpoint.Load(_path, TorchRuntime.Device(context.Run.Device));
         (_options, _context, _used) = (options, context, new long[_network.Clusters]);
+        _legend = options.Legend is { } file ? ClusterLegend.Load(file).Of(_network.Clusters, file) : ClusterLegend.Beside(_path, _network.Clusters);
         if (options.Clusters is { } wanted && wanted != _network.Clusters)
         {
             var found = _network.Clusters;
@@ -51,9 +54,15 @@ public sealed class Segmentation : IDisposable
         return Result.Ok<IReadOnlyList<Prediction>>([.. items.Zip(clusters, Predict)]);
     }
 
-    /// <summary>Warns where one cluster has taken nearly everything.</summary>
+    /// <summary>Leaves the legend in a run that has none yet, and warns where one cluster has taken nearly everything.</summary>
     public void Finish()
     {
+        var legend = _context.PathInRun(ClusterLegend.FileName);
+        if (!File.Exists(legend))
+        {
+            (_legend ?? ClusterLegend.Default(_network.Clusters)).Save(legend);
+        }
+
         var total = _used.Sum();
         var shares = _used.Select(n => n / (double)Math.Max(total, 1)).ToList();
         var notes = Collapse.Warn(_context, shares);
@@ -162,6 +171,6 @@ public sealed class Segmentation : IDisposable
         }
 
         var image = map.Image;
-        return new Prediction(image.Origin, image.Height, image.Width, _network.Clusters, clusters, image, image.Truth);
+        return new Prediction(image.Origin, image.Height, image.Width, _network.Clusters, clusters, image, image.Truth) { Legend = _legend };
     }
 }

@@ -39,6 +39,8 @@ public sealed record TrainingOptions(
 
     public NetworkOptions Network { get; init; } = new();
 
+    public WatchOptions Watch { get; init; } = new();
+
     /// <summary>Learning rate where <paramref name="progress"/> of the flow is done; the full rate where that is not known.</summary>
     public double RateAt(double progress) => Schedule == RateSchedule.Constant || double.IsNaN(progress)
         ? LearningRate
@@ -55,6 +57,7 @@ public sealed record TrainingOptions(
         Accumulate = f.Get("accumulate", Decode.WholeNumber.Between(1, 1024), d.Accumulate, "Batches whose gradients are averaged for one step; marginal entropy and normalisation stay those of each batch."),
         Overclustering = f.Group("overclustering", g => ReadOverclustering(g, d.Overclustering), "A second head with more clusters, for training only."),
         Network = f.Group("network", g => ReadNetwork(g, d.Network), "Shape of the network."),
+        Watch = WatchOptions.Read(f, d.Watch),
     };
 
     private static OverclusteringOptions ReadOverclustering(Fields f, OverclusteringOptions d) => new(

@@ -19,7 +19,11 @@ public enum LabelPlace
 /// <param name="Folder">Folder below the run directory.</param>
 /// <param name="OpenShards">Output shards that may be unfinished at once.</param>
 public sealed record LabelWriterOptions(
-    LabelPlace Into = LabelPlace.Shards, bool Palette = true, string Folder = "predictions", int OpenShards = 4);
+    LabelPlace Into = LabelPlace.Shards, bool Palette = true, string Folder = "predictions", int OpenShards = 4)
+{
+    /// <summary>Path of the legend whose colours are used; null for that of the prediction's model.</summary>
+    public string? Legend { get; init; }
+}
 
 /// <summary>Writes the clusters of every prediction as a PNG: 8 bits up to 256 clusters, 16 bits beyond.</summary>
 /// <remarks>Faults: <c>shard.unsafe_name</c>, <c>shard.duplicate_key</c> in shards, <c>write.key</c>, <c>write.duplicate</c> in a folder. A full disk stops the run.</remarks>
@@ -31,7 +35,8 @@ public static class LabelWriter
         new(name, flow, context => new Writer(context, name, options));
 
     /// <summary>Encodes the clusters of one prediction.</summary>
-    public static byte[] Encode(Prediction prediction, bool palette)
+    /// <param name="colours">Red, green, blue of each cluster; null leaves the palette out.</param>
+    public static byte[] Encode(Prediction prediction, byte[]? colours)
     {
         if (prediction.ClusterCount > MostIndices)
         {
@@ -39,8 +44,8 @@ public static class LabelWriter
         }
 
         var indices = Array.ConvertAll(prediction.Clusters, c => (byte)c);
-        return palette
-            ? Png.Indexed8(prediction.Height, prediction.Width, indices, Reports.Palette.Rgb(prediction.ClusterCount))
+        return colours is not null
+            ? Png.Indexed8(prediction.Height, prediction.Width, indices, colours)
             : Png.Grey8(prediction.Height, prediction.Width, indices);
     }
 
@@ -50,11 +55,12 @@ public static class LabelWriter
             ? new MirroredShards(context.PathInRun(options.Folder), options.OpenShards)
             : new KeyedFolder(context.PathInRun(options.Folder));
 
+        private readonly LegendColours _colours = LegendColours.Open(options.Legend);
         private long _written;
 
         public Task<Fault?> WriteAsync(Prediction value, ItemContext item, CancellationToken stop)
         {
-            var fault = _output.Add(value.Origin, Encode(value, options.Palette));
+            var fault = _output.Add(value.Origin, Encode(value, options.Palette ? _colours.Of(value) : null));
             _written += fault is null ? 1 : 0;
             return Task.FromResult(fault);
         }

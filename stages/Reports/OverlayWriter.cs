@@ -7,7 +7,7 @@ namespace InMARS.Stages.Reports;
 
 /// <summary>
 /// Draws the first predictions of a flow beside their images, at the end of the flow: only then is it known which cluster
-/// stands for which class, and a cluster has the colour of its class in the truth beside it.
+/// stands for which class, and a cluster has the colour of its class in the truth beside it, unless a legend gives it another.
 /// </summary>
 /// <remarks>
 /// It keeps at most <see cref="OverlayOptions.Limit"/> images and 16 million pixels. Fault: <c>overlay.no_image</c>.
@@ -22,6 +22,7 @@ public static class OverlayWriter
     private sealed class Writer(IStageContext context, string kind, OverlayOptions options) : ISinkWriter<Prediction>
     {
         private readonly List<Prediction> _kept = [];
+        private readonly LegendColours _colours = LegendColours.Open(options.Legend);
         private long _pixels;
 
         public Task<Fault?> WriteAsync(Prediction value, ItemContext item, CancellationToken stop)
@@ -40,7 +41,7 @@ public static class OverlayWriter
         public Task CompleteAsync(CancellationToken stop)
         {
             var folder = context.PathInRun(options.Folder);
-            var colours = Colours(_kept);
+            var colours = _kept is [var first, ..] && _colours.Edited(first) is { } legend ? legend.Rgb : Colours(_kept);
             for (var i = 0; i < _kept.Count; i++)
             {
                 stop.ThrowIfCancellationRequested();

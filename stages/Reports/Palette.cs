@@ -20,6 +20,13 @@ public static class Palette
     /// <summary>Red, green, blue of each of a number of clusters; the first ones are the same whatever the number.</summary>
     public static byte[] Rgb(int clusters) => [.. Enumerable.Range(0, clusters * 3).Select(i => All.Value[i % (Distinct * 3)])];
 
+    /// <summary>The colour of a cluster, as #rrggbb.</summary>
+    public static string Colour(int cluster)
+    {
+        var at = cluster % Distinct * 3;
+        return $"#{Convert.ToHexStringLower(All.Value.AsSpan(at, 3))}";
+    }
+
     /// <summary>Goes on with the colour that is farthest, to the eye, from all before it.</summary>
     private static byte[] Extended(byte[] first, int count)
     {

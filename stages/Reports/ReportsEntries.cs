@@ -39,12 +39,21 @@ public static class ReportsEntries
             f.Get("into", Decode.OneOf(("shards", LabelPlace.Shards), ("folder", LabelPlace.Folder)), LabelPlace.Shards, "Where label maps go."),
             f.Get("palette", Decode.YesNo, true, "Give clusters a colour each, which viewers show; the numbers stay the same."),
             f.Get("folder", Decode.Text, "predictions", "Folder below the run directory."),
-            f.Get("open_shards", Decode.WholeNumber.Between(1, 256), 4, "Output shards that may be unfinished at once; more for shuffled input."));
+            f.Get("open_shards", Decode.WholeNumber.Between(1, 256), 4, "Output shards that may be unfinished at once; more for shuffled input."))
+        {
+            Legend = ReadLegend(f),
+        };
     }
 
     private static OverlayOptions ReadOverlay(Fields f) => new(
         f.Get("folder", Decode.Text, "overlays", "Folder below the run directory."),
         f.Get("alpha", Decode.Number.Between(0, 1), 0.5, "Weight of the colours over the image."),
         f.Get("limit", Decode.WholeNumber.Between(0, 10_000), 32, "Images to draw, from the first on."),
-        f.Get("boundaries", Decode.YesNo, true, "Draw the borders between clusters."));
+        f.Get("boundaries", Decode.YesNo, true, "Draw the borders between clusters."))
+    {
+        Legend = ReadLegend(f),
+    };
+
+    private static string? ReadLegend(Fields f) =>
+        f.Optional("legend", Decode.Text, "A file as clusters.yaml of a run, whose colours are used; that of the model where absent.");
 }

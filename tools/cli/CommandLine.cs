@@ -41,6 +41,7 @@ internal static class CommandLine
             PredictCommand.Make(shell),
             EvaluateCommand.Make(shell),
             ShardCommand.Make(shell),
+            MatchCommand.Make(shell),
             SuperpixelsCommand.Make(shell),
             SynthCommand.Make(shell),
             PrepareCommand.Make(shell),

@@ -112,7 +112,7 @@ public sealed class ComposedRunTests : IDisposable
         Assert.Contains("region_size: 16", plan.Resolved, StringComparison.Ordinal);
     }
 
-    private static PredictRequest Request() => new("runs/a/model.safetensors", "photos", "out", null, false, false);
+    private static PredictRequest Request() => new("runs/a/model.safetensors", "last", "photos", "out", null, false, false);
 
     private static RunPlan Plan(string text) => RunFile.Parse(text, "composed", [], [new StandardStages()]).Match(
         plan => plan,

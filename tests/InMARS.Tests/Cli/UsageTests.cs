@@ -30,6 +30,7 @@ public class UsageTests
     [InlineData("predict")]
     [InlineData("evaluate")]
     [InlineData("shard")]
+    [InlineData("match")]
     [InlineData("superpixels")]
     [InlineData("synth")]
     [InlineData("stages")]

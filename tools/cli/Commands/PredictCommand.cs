@@ -12,6 +12,12 @@ internal static class PredictCommand
     public static Command Make(Shell shell)
     {
         var model = CommonOptions.Required("--model", "RUN|FILE", "Run directory, checkpoint folder or .safetensors file.");
+        var checkpoint = new Option<string>("--checkpoint")
+        {
+            HelpName = "NAME",
+            Description = "Weights of the model: last, label_free, or a file of its folder such as step-000100.safetensors.",
+            DefaultValueFactory = _ => "last",
+        };
         var input = CommonOptions.Required("--input", "DIR|TAR|FILE", "Folder of images or of shards, a shard, a pattern of shards, or an image.").MustExist();
         var output = CommonOptions.Required("--output", "DIR", "Run directory to make; label maps go to DIR/predictions, overlays to DIR/overlays.");
         var regionSize = CommonOptions.Number("--region-size", "Superpixel edge, in pixels; as trained where absent.");
@@ -24,11 +30,13 @@ internal static class PredictCommand
             "Segments images with a trained model: label maps and overlays.",
             "inmars predict --model runs/sample --input photos --output out",
             "inmars predict --model runs/sample --input 'data/test-{000..004}.tar' --output out --overwrite",
-            "inmars predict --model model.safetensors --input street.jpg --output out --region-size 12") { model, input, output, regionSize, originalSize, pixels, set, overwrite, quiet };
+            "inmars predict --model model.safetensors --input street.jpg --output out --region-size 12",
+            "inmars predict --model runs/sample --checkpoint label_free --input photos --output out") { model, checkpoint, input, output, regionSize, originalSize, pixels, set, overwrite, quiet };
         command.SetAction((parsed, _) =>
         {
             var request = new PredictRequest(
                 Checkpoint.Resolve(parsed.GetRequiredValue(model)),
+                parsed.GetRequiredValue(checkpoint),
                 parsed.GetRequiredValue(input),
                 parsed.GetRequiredValue(output),
                 parsed.GetValue(regionSize),

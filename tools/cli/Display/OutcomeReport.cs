@@ -48,11 +48,11 @@ internal static class OutcomeReport
             console.Write(Stages(outcome.Flows));
         }
 
-        var scores = outcome.Reports.Where(IsScore).ToList();
+        var scores = outcome.Reports.Where(ScoreTable.IsScore).ToList();
         Say([.. outcome.Flows.SelectMany(Said), .. outcome.Reports.SelectMany(r => Said(r, scores.Contains(r)))], shell, console);
         if (scores.Count > 0)
         {
-            console.Write(Scores(scores));
+            console.Write(ScoreTable.Of(scores));
         }
     }
 
@@ -85,23 +85,6 @@ internal static class OutcomeReport
         }
 
         console.Write(grid);
-    }
-
-    private static bool IsScore(FlowReport report) => report.Report.Headline.Any(h => h.Key is "accuracy" or "miou");
-
-    /// <summary>One row a flow, one column a figure that any of them has: methods stand side by side.</summary>
-    private static Table Scores(IReadOnlyList<FlowReport> scores)
-    {
-        var names = scores.SelectMany(s => s.Report.Headline.Select(h => h.Key)).Distinct().ToList();
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("results");
-        names.ForEach(name => table.AddColumn(new TableColumn(Plain.Title(name)).RightAligned()));
-        foreach (var score in scores)
-        {
-            var figures = score.Report.Headline.ToDictionary(h => h.Key, h => Plain.Figure(h.Value));
-            table.AddRow([Markup.Escape(score.Flow), .. names.Select(name => figures.GetValueOrDefault(name, "-"))]);
-        }
-
-        return table;
     }
 
     /// <summary>The stages of all flows. Speeds are those a stage would have if nothing held it back.</summary>

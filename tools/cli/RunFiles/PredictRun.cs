@@ -4,10 +4,12 @@ namespace InMARS.Cli.RunFiles;
 
 /// <summary>What is to be segmented, by what, and where to.</summary>
 /// <param name="Weights">A .safetensors file.</param>
+/// <param name="Checkpoint">Which weights of that model: last, label_free, or a file of its folder.</param>
 /// <param name="Input">A folder, an image, a shard, or a pattern of shards.</param>
 /// <param name="RegionSize">Superpixel edge, in pixels; null as trained.</param>
 /// <param name="OriginalSize">Whether images keep their size where the model was trained on resized ones.</param>
-internal sealed record PredictRequest(string Weights, string Input, string Output, int? RegionSize, bool OriginalSize, bool PaintPixels);
+internal sealed record PredictRequest(
+    string Weights, string Checkpoint, string Input, string Output, int? RegionSize, bool OriginalSize, bool PaintPixels);
 
 /// <summary>The run file of <c>inmars predict</c>.</summary>
 internal static class PredictRun
@@ -24,7 +26,7 @@ internal static class PredictRun
                   - { use: image.decode, with: { bands: {{preparation.Bands}}, labels: { use: false } } }{{resize}}
                   - { use: superpixel.slic, with: { {{Cut(preparation, request.RegionSize)}} } }
                   - { use: batch, with: { size: 8 } }
-                  - { use: segment, with: { model: {{Yaml.Quote(request.Weights)}}, paint: {{(request.PaintPixels ? "pixel" : "superpixel")}} } }
+                  - { use: segment, with: { model: {{Yaml.Quote(request.Weights)}}, checkpoint: {{Yaml.Quote(request.Checkpoint)}}, paint: {{(request.PaintPixels ? "pixel" : "superpixel")}} } }
                 sinks:
                   - { use: write.labels, with: { into: {{(IsShards(request.Input) ? "shards" : "folder")}} } }
                   - { use: write.overlay }

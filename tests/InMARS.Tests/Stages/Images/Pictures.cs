@@ -19,6 +19,14 @@ internal static class Pictures
 
     public static Sample Sample(byte[] image, byte[]? label = null) => new(Origin, "0001.jpg", image, label);
 
+    /// <summary>The left columns of a picture file.</summary>
+    public static byte[] LeftOf(string file, int columns)
+    {
+        using var picture = Cv2.ImRead(file);
+        using var left = picture[new Rect(0, 0, columns, picture.Rows)].Clone();
+        return left.ToBytes(".bmp");
+    }
+
     /// <summary>Every pixel tells where it stood: red is the column, green the row; the truth is both.</summary>
     public static RgbImage Coordinates(int height, int width, int bands = 3)
     {

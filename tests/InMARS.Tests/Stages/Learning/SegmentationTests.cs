@@ -3,6 +3,7 @@ using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
 using InMARS.Stages.Learning;
+using InMARS.Stages.Reports;
 using InMARS.Stages.Superpixels;
 using InMARS.Tests.Support;
 using TorchSharp;
@@ -183,6 +184,36 @@ public sealed class SegmentationTests : IDisposable
 
         Assert.Contains("has collapsed", Assert.Single(_context.Logged, l => l.Kind == "warning").Message, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(_context.Reports).Headline[0].Value);
+    }
+
+    [Fact]
+    public void Names_and_colours_beside_the_model_go_with_its_predictions()
+    {
+        var legend = ClusterLegend.Default(Scene.Clusters) with { Clusters = [new("road", "#000001"), .. ClusterLegend.Default(Scene.Clusters).Clusters.Skip(1)] };
+        legend.Save(_context.PathInRun("clusters.yaml"));
+
+        Assert.Equal(legend.Text, Segment(Options, Scene.Halves("a", 24, new Random(1)))[0].Legend!.Text);
+    }
+
+    [Fact]
+    public void A_run_that_predicts_with_a_model_of_another_gets_its_legend()
+    {
+        using var other = new FakeStageContext();
+        new ClusterLegend([new("a", "#000001"), new("b", "#000002"), new("c", "#000003")]).Save(_context.PathInRun("clusters.yaml"));
+        using var model = new Segmentation(Options with { Model = _context.Run.Directory }, other);
+
+        model.Finish();
+
+        Assert.Equal(File.ReadAllText(_context.PathInRun("clusters.yaml")), File.ReadAllText(other.PathInRun("clusters.yaml")));
+    }
+
+    [Fact]
+    public void A_legend_of_another_K_is_refused()
+    {
+        var file = _context.PathInRun("clusters.yaml");
+        ClusterLegend.Default(2).Save(file);
+
+        Assert.Equal($"the legend '{file}' has 2 clusters, expected 3", Assert.Throws<RunException>(() => new Segmentation(Options, _context)).Message);
     }
 
     [Fact]

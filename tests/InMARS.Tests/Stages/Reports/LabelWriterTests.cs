@@ -23,6 +23,21 @@ public sealed class LabelWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_legend_colours_the_maps_and_must_fit_them()
+    {
+        var file = _context.PathInRun("mine.yaml");
+        new ClusterLegend([new("a", "#010203"), new("b", "#040506"), new("c", "#070809")]).Save(file);
+        var map = new Prediction(new Origin("a.tar", "0"), 1, 2, 3, [0, 2]);
+
+        await Write(new(Into: LabelPlace.Folder) { Legend = file }, map);
+
+        using var shown = Cv2.ImRead(Path.Combine(_context.PathInRun("predictions"), "0.png"), ImreadModes.Color);
+        Assert.Equal((new Vec3b(3, 2, 1), new Vec3b(9, 8, 7)), (shown.At<Vec3b>(0, 0), shown.At<Vec3b>(0, 1)));
+        var error = await Assert.ThrowsAsync<RunException>(() => Write(new() { Legend = file }, map with { ClusterCount = 4 }));
+        Assert.Equal($"the legend '{file}' has 3 clusters, expected 4", error.Message);
+    }
+
+    [Fact]
     public async Task Shards_of_one_name_in_two_folders_stay_apart()
     {
         await Write(new(), Map("train/a.tar", "0"), Map("val/a.tar", "0"));
@@ -115,8 +130,8 @@ public sealed class LabelWriterTests : IDisposable
     [Fact]
     public void Encode_takes_eight_bits_up_to_256_clusters_and_sixteen_beyond()
     {
-        using var few = Cv2.ImDecode(LabelWriter.Encode(new Prediction(default, 1, 2, 256, [0, 255]), palette: false), ImreadModes.Unchanged);
-        using var many = Cv2.ImDecode(LabelWriter.Encode(new Prediction(default, 1, 2, 257, [0, 256]), palette: true), ImreadModes.Unchanged);
+        using var few = Cv2.ImDecode(LabelWriter.Encode(new Prediction(default, 1, 2, 256, [0, 255]), colours: null), ImreadModes.Unchanged);
+        using var many = Cv2.ImDecode(LabelWriter.Encode(new Prediction(default, 1, 2, 257, [0, 256]), Palette.Rgb(257)), ImreadModes.Unchanged);
 
         Assert.Equal((MatType.CV_8UC1, 255), (few.Type(), few.At<byte>(0, 1)));
         Assert.Equal((MatType.CV_16UC1, 256), (many.Type(), many.At<ushort>(0, 1)));
@@ -125,7 +140,7 @@ public sealed class LabelWriterTests : IDisposable
     [Fact]
     public void Encode_shows_clusters_in_the_colours_of_the_palette()
     {
-        using var shown = Cv2.ImDecode(LabelWriter.Encode(new Prediction(default, 1, 2, 256, [0, 200]), palette: true), ImreadModes.Color);
+        using var shown = Cv2.ImDecode(LabelWriter.Encode(new Prediction(default, 1, 2, 256, [0, 200]), Palette.Rgb(256)), ImreadModes.Color);
 
         var palette = Palette.Rgb(256);
         Assert.Equal(new Vec3b(palette[602], palette[601], palette[600]), shown.At<Vec3b>(0, 1));

@@ -27,6 +27,18 @@ public sealed class OverlayWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cluster_has_the_colour_of_an_edited_legend_before_that_of_its_class()
+    {
+        var legend = new ClusterLegend([new("road", "#102030"), new("sky", "#405060")]);
+
+        await Write(Opaque, Scene("a", [1, 0], [0, 1]) with { Legend = legend });
+
+        using var picture = Cv2.ImRead(Path.Combine(_context.PathInRun("overlays"), "000-a.png"));
+        Assert.Equal(new Vec3b(0x60, 0x50, 0x40), picture.At<Vec3b>(50, 384 + 6 + 50));
+        Assert.Equal(new Vec3b(0x30, 0x20, 0x10), picture.At<Vec3b>(50, 384 + 6 + 350));
+    }
+
+    [Fact]
     public async Task Without_truth_two_panels_are_drawn()
     {
         await Write(Opaque, Scene("a", [1, 0], null));

@@ -8,8 +8,8 @@ public class ReportsEntriesTests
     public void Every_entry_describes_its_options() =>
         Assert.Equal(
             [
-                "write.labels: format=png, into=shards, palette=true, folder=predictions, open_shards=4",
-                "write.overlay: folder=overlays, alpha=0.5, limit=32, boundaries=true",
+                "write.labels: format=png, into=shards, palette=true, folder=predictions, open_shards=4, legend=",
+                "write.overlay: folder=overlays, alpha=0.5, limit=32, boundaries=true, legend=",
                 "write.metrics: file=training.jsonl",
                 "write.superpixels: folder=superpixels",
             ],
