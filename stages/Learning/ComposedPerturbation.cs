@@ -19,14 +19,21 @@ internal sealed class ComposedPerturbation
     private readonly SpatialOptions _space;
     private readonly SpatialPerturbation _motion;
 
-    /// <param name="score">Scores images <c>[N, C, H, W]</c> to logits <c>[N, K, H, W]</c>.</param>
+    /// <param name="score">Scores images <c>[N, C, H, W]</c> to logits <c>[N, K, H, W]</c>, or to fewer as <see cref="Places"/> has them.</param>
     /// <param name="images">What is perturbed; borrowed for the life of this object.</param>
     /// <param name="pooling">Superpixels of the clean images.</param>
     public ComposedPerturbation(
         Func<Tensor, Tensor> score, Tensor images, SuperpixelPooling pooling, PhotometricOptions noise, SpatialOptions space)
     {
         (_score, _images, _pooling, _noise, _space) = (score, images, pooling, noise, space);
-        _motion = new SpatialPerturbation(score, images, pooling, space);
+        _motion = Motion(images, new AnswerPlaces());
+    }
+
+    /// <summary>Where scores are read; of the same pixels as the superpixels of the pooling.</summary>
+    internal AnswerPlaces Places
+    {
+        get => _motion.Places;
+        init => _motion = Motion(_images, value);
     }
 
     /// <summary>Answers for the images with noise, moved, and moved back.</summary>
@@ -66,7 +73,9 @@ internal sealed class ComposedPerturbation
 
     private (Tensor Noise, Tensor Steps) OneByOne(SuperpixelScores clean, Generator random)
     {
-        var noise = PhotometricNoise.Find(x => _pooling.Score(_score(x)), clean, _images, _noise, random);
-        return (noise, new SpatialPerturbation(_score, _images + noise, _pooling, _space).Find(clean, random));
+        var noise = PhotometricNoise.Find(x => _pooling.Score(Places.Read(_score(x), x)), clean, _images, _noise, random);
+        return (noise, Motion(_images + noise, Places).Find(clean, random));
     }
+
+    private SpatialPerturbation Motion(Tensor images, AnswerPlaces places) => new(_score, images, _pooling, _space) { Places = places };
 }

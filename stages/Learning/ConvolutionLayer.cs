@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace InMARS.Stages.Learning;
 
-/// <summary>A 3x3 convolution without bias, batch normalisation and a rectifier.</summary>
+/// <summary>A convolution without bias, batch normalisation and a rectifier.</summary>
 internal sealed class ConvolutionLayer : IDisposable
 {
     private const double Epsilon = 1e-5;
@@ -19,9 +19,9 @@ internal sealed class ConvolutionLayer : IDisposable
     public ConvolutionLayer(LayerShape shape, Generator random, Device device, ScalarType type)
     {
         Shape = shape;
-        var deviation = Math.Sqrt(2.0 / (shape.Inputs * 9));
+        var deviation = Math.Sqrt(2.0 / (shape.Inputs * shape.Kernel * shape.Kernel));
         using var scope = NewDisposeScope();
-        _weight = Keep(randn([shape.Outputs, shape.Inputs, 3, 3], generator: random) * deviation);
+        _weight = Keep(randn([shape.Outputs, shape.Inputs, shape.Kernel, shape.Kernel], generator: random) * deviation);
         _scale = Keep(ones(shape.Outputs));
         _shift = Keep(zeros(shape.Outputs));
         _mean = zeros(shape.Outputs, dtype: type, device: device).DetachFromDisposeScope();
@@ -68,6 +68,6 @@ internal sealed class ConvolutionLayer : IDisposable
         }
     }
 
-    private Tensor Convolve(Tensor x) =>
-        functional.conv2d(x, _weight, padding: [Shape.Padding, Shape.Padding], dilation: [Shape.Dilation, Shape.Dilation]);
+    private Tensor Convolve(Tensor x) => functional.conv2d(
+        x, _weight, strides: [Shape.Stride, Shape.Stride], padding: [Shape.Padding, Shape.Padding], dilation: [Shape.Dilation, Shape.Dilation]);
 }

@@ -1,6 +1,5 @@
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace InMARS.Stages.Learning;
 
@@ -34,8 +33,7 @@ internal sealed class FlowWarp : IWarp
         _down = Like(images, Splines(height, options.Grid)).view(height, options.Grid);
         _across = Like(images, Splines(width, options.Grid)).view(width, options.Grid);
         _half = Like(images, [width / 2.0, height / 2.0]);
-        var still = Like(images, [1, 0, 0, 0, 1, 0]).view(1, 2, 3);
-        _identity = functional.affine_grid(still, [1, 1, height, width], align_corners: false);
+        _identity = Warp.Still(images);
     }
 
     public int Parameters => 2 * _options.Grid * _options.Grid;

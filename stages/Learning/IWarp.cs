@@ -32,6 +32,13 @@ internal static class Warp
     public static IWarp Of(SpatialOptions options, Tensor images) =>
         options.Kind == WarpKind.Flow ? new FlowWarp(options.Flow, images) : new AffineWarp(options, images.shape[2], images.shape[3]);
 
+    /// <summary>Where each pixel is when nothing moves, <c>[1, H, W, 2]</c>.</summary>
+    public static Tensor Still(Tensor images)
+    {
+        var still = tensor(new double[] { 1, 0, 0, 0, 1, 0 }, dtype: images.dtype, device: images.device).view(1, 2, 3);
+        return functional.affine_grid(still, [1, 1, images.shape[2], images.shape[3]], align_corners: false);
+    }
+
     public static Tensor Sample(Tensor images, Tensor grid, GridSamplePaddingMode padding) =>
         functional.grid_sample(images, grid, GridSampleMode.Bilinear, padding, align_corners: false);
 

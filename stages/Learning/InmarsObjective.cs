@@ -12,6 +12,7 @@ namespace InMARS.Stages.Learning;
 internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner, Generator random) : IObjective
 {
     private readonly InmarsOptions _options = learner.Objective;
+    private readonly AnswerPlaces _places = AnswerPlaces.Of(network.Options, learner.Objective.PoolStride);
     private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training);
 
     object IObjective.Options => learner.Objective;
@@ -21,7 +22,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var images = batch.Pixels.to(network.Device);
         var pooling = Pooling(batch);
         var mu = _options.MuAt(moment.Progress);
-        var (loss, clean) = View(() => pooling.Score(network.Train(images, moments)), scores => Information(scores, mu));
+        var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
         var views = new Views(loss, Main(clean));
         var ramp = _options.RampAt(moment.Step);
         return ramp == 0 ? views : Perturb(views, new Sight(images, pooling, clean), ramp);
@@ -31,7 +32,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         new InmarsPerturbations(network, _options, Pooling(batch)).Look(batch.Pixels.to(network.Device), random);
 
     private SuperpixelPooling Pooling(ImageBatch batch) =>
-        SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
+        SuperpixelPooling.Over(_places.Thin(batch.Superpixels).to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
         {
             Quantity = _options.Pooling,
             Weighting = _options.Weights,
@@ -75,30 +76,37 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private SuperpixelScores Noisy(Sight sight)
     {
         var lit = Lit(sight);
-        var noise = PhotometricNoise.Find(x => sight.Pooling.Score(Search(x)), Main(sight.Clean), lit, _options.Photometric, random);
-        return sight.Pooling.Score(Train(lit + noise));
+        var noise = PhotometricNoise.Find(x => Answer(sight, x, Search), Main(sight.Clean), lit, _options.Photometric, random);
+        return Answer(sight, lit + noise, Train);
     }
 
     private SuperpixelScores Moved(Sight sight)
     {
         var lit = Lit(sight);
-        var steps = new SpatialPerturbation(Search, lit, sight.Pooling, _options.Spatial).Find(Main(sight.Clean), random);
-        return new SpatialPerturbation(Train, lit, sight.Pooling, _options.Spatial).Answer(steps);
+        var steps = Motion(sight, lit, Search).Find(Main(sight.Clean), random);
+        return Motion(sight, lit, Train).Answer(steps);
     }
 
     private SuperpixelScores Both(Sight sight)
     {
         var lit = Lit(sight);
-        var (noise, steps) = new ComposedPerturbation(Search, lit, sight.Pooling, _options.Photometric, _options.Spatial).Find(Main(sight.Clean), random);
-        return new SpatialPerturbation(Train, lit + noise, sight.Pooling, _options.Spatial).Answer(steps);
+        var search = new ComposedPerturbation(Search, lit, sight.Pooling, _options.Photometric, _options.Spatial) { Places = _places };
+        var (noise, steps) = search.Find(Main(sight.Clean), random);
+        return Motion(sight, lit + noise, Train).Answer(steps);
     }
+
+    private SuperpixelScores Answer(Sight sight, Tensor images, Func<Tensor, Tensor> score) =>
+        sight.Pooling.Score(_places.Read(score(images), images));
+
+    private SpatialPerturbation Motion(Sight sight, Tensor images, Func<Tensor, Tensor> score) =>
+        new(score, images, sight.Pooling, _options.Spatial) { Places = _places };
 
     private Tensor Lit(Sight sight) => ColourJitter.Apply(sight.Images, _options.Jitter, random);
 
-    private Tensor Train(Tensor images) => network.Train(images);
+    private Tensor Train(Tensor images) => network.TrainCells(images);
 
     /// <summary>Perturbations are sought against the head that segments.</summary>
-    private Tensor Search(Tensor images) => network.Train(images).narrow(1, 0, network.Clusters);
+    private Tensor Search(Tensor images) => network.TrainCells(images).narrow(1, 0, network.Clusters);
 
     private Tensor Information(SuperpixelScores scores, double mu) => OverHeads(head =>
     {

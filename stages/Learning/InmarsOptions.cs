@@ -26,6 +26,9 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
 
     public SuperpixelWeighting Weights { get; init; }
 
+    /// <summary>Answers are read at every n-th pixel across and down: 1, 2 or 4. A superpixel without such a pixel does not count.</summary>
+    public int PoolStride { get; init; } = 2;
+
     /// <summary>What the clusters of the head that segments are to take; none for as even as possible.</summary>
     public ClusterPrior? Prior { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
             Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),
             Weights = f.Get("weights", Decode.OneOf(("area", SuperpixelWeighting.Area), ("uniform", SuperpixelWeighting.Uniform)), d.Weights, "What a superpixel counts for: its pixels, or one."),
+            PoolStride = f.Get("pool_stride", Decode.OneOf(("1", 1), ("2", 2), ("4", 4)), d.PoolStride, "Answers are read at every so many pixels across and down; a superpixel between them does not count in that step."),
             Prior = ReadPrior(f, clusters),
             Perturbations = f.Get("perturbations", Decode.OneOf(("sum", PerturbationMix.Sum), ("composed", PerturbationMix.Composed)), d.Perturbations, "Noise and motion each by itself, or the motion of the noisy image as one, with the sum of their weights."),
             Photometric = f.Group("photometric", ReadPhotometric, "Adversarial noise on pixels."),

@@ -111,7 +111,7 @@ public sealed class Learner : IDisposable
         return bands != _options.Network.Bands
             ? new Fault("learn.bands", $"expected images of {_options.Network.Bands} bands, as network.bands says, found {bands}")
             : Math.Min(height, width) < least
-                ? new Fault("learn.too_small", $"a network of {_options.Network.Pools} poolings learns from images of {least}x{least} pixels or more, found {height}x{width}")
+                ? new Fault("learn.too_small", $"a network of stride {_options.Network.Stride} learns from images of {least}x{least} pixels or more, found {height}x{width}")
                 : null;
     }
 

@@ -81,8 +81,9 @@ public sealed record ModelCard(
     private static string? FixedShape(NetworkOptions network) => network switch
     {
         { Kind: NetworkKind.Inmars } => null,
+        { Kind: NetworkKind.Strided, Pools: 0 } => null,
         { Kind: NetworkKind.Net10a } when network == NetworkOptions.Net10a(network.Bands, network.Sobel) => null,
-        _ => $"its network is {network}, which is neither of our own kind nor net10a",
+        _ => $"its network is {network}, which is no shape of inmars, strided or net10a",
     };
 }
 

@@ -13,23 +13,30 @@ public enum NetworkKind
     /// <summary>SegmentationNet10a of Ji et al., "Invariant information clustering", ICCV 2019, as its code has it; 4.5 million weights.</summary>
     [JsonStringEnumMemberName("net10a")]
     Net10a,
+
+    /// <summary>A fast one of our own: two convolutions of stride 2 instead of layers at full size and poolings; width and depth may be chosen.</summary>
+    [JsonStringEnumMemberName("strided")]
+    Strided,
 }
 
 /// <summary>Shape of the network.</summary>
 /// <param name="Bands">Bands of its images: 3, or 4 with near infrared.</param>
 /// <param name="Width">Channels of the first layer, 4 to 256; each pooling doubles them.</param>
 /// <param name="Pools">Poolings by two, 0 to 4.</param>
-/// <param name="Depth">Dilated layers behind the last pooling, 1 to 8.</param>
+/// <param name="Depth">Dilated layers at the end, 1 to 8.</param>
 /// <param name="Sobel">Whether the edges of the grey image go in beside the bands.</param>
-/// <param name="Kind">Another kind than our own has width, poolings and depth of its own: see <see cref="Net10a"/>.</param>
+/// <param name="Kind">Other kinds have a shape of their own: see <see cref="Net10a"/> and <see cref="Strided"/>.</param>
 public sealed record NetworkOptions(
     int Bands = 3, int Width = 16, int Pools = 2, int Depth = 2, bool Sobel = true, NetworkKind Kind = NetworkKind.Inmars)
 {
     /// <summary>The network of the published protocol.</summary>
     public static NetworkOptions Net10a(int bands = 3, bool sobel = true) => new(bands, Width: 64, Pools: 1, Depth: 2, sobel, NetworkKind.Net10a);
 
+    /// <summary>The fast network: w, 2w and 3w channels, then <paramref name="depth"/> dilated layers of 3w.</summary>
+    public static NetworkOptions Strided(int bands = 3, int width = 32, int depth = 2, bool sobel = true) => new(bands, width, Pools: 0, depth, sobel, NetworkKind.Strided);
+
     /// <summary>Pixels that one cell of the deepest layer stands for, along one side.</summary>
-    internal int Stride => 1 << Pools;
+    internal int Stride => 1 << Layers[^1].Level;
 
     /// <summary>Channels that go into the first layer.</summary>
     internal int Inputs => Bands + (Sobel ? 2 : 0);
@@ -44,7 +51,7 @@ public sealed record NetworkOptions(
     /// Whether scores lie where their pixels lie, so that tiles agree. Net10a loses four cells a side, wins one back in
     /// its head, and stretches what is left to the size of the image: how far, depends on that size.
     /// </summary>
-    internal bool KeepsPlace => Kind == NetworkKind.Inmars;
+    internal bool KeepsPlace => Kind != NetworkKind.Net10a;
 
     /// <summary>Shortest side of an image that it takes, in pixels.</summary>
     internal int LeastSide => Kind == NetworkKind.Net10a ? 2 * (TrimmedCells + 1) : 1;
@@ -56,13 +63,16 @@ public sealed record NetworkOptions(
     internal int Reach => Layers.Sum(l => l.Dilation * (1 << l.Level)) + (2 * Stride) + 1;
 
     /// <summary>The layers from the input on.</summary>
-    internal IReadOnlyList<LayerShape> Layers => Kind == NetworkKind.Net10a
-        ?
+    internal IReadOnlyList<LayerShape> Layers => Kind switch
+    {
+        NetworkKind.Net10a =>
         [
             new(0, Inputs, 64, 1, 1), new(0, 64, 128, 1, 1), new(1, 128, 256, 1, 1), new(1, 256, 256, 1, 1),
             new(1, 256, 512, 2, 1), new(1, 512, 512, 2, 1),
-        ]
-        : Own();
+        ],
+        NetworkKind.Strided => Halving(),
+        _ => Own(),
+    };
 
     /// <summary>The head that scores a number of clusters.</summary>
     internal HeadShape Head(int clusters) => Kind == NetworkKind.Net10a
@@ -71,6 +81,19 @@ public sealed record NetworkOptions(
 
     /// <summary>Cells that convolutions take from a side, all together.</summary>
     private int TrimmedCells => Layers.Sum(l => 2 * (l.Dilation - l.Padding));
+
+    /// <summary>Two layers that halve, one that does not, and the dilated ones.</summary>
+    /// <remarks>
+    /// Even kernels keep cells where they belong: cell i of stride 2 covers the cells 2i - 1 to 2i + 2 in front of it,
+    /// whose centre 2i + 0.5 is that of the two it stands for. Enlarging by the exact factor then puts scores where their pixels lie.
+    /// </remarks>
+    private List<LayerShape> Halving() =>
+    [
+        new(0, Inputs, Width, 1, 1) { Kernel = 4, Stride = 2 },
+        new(1, Width, 2 * Width, 1, 1) { Kernel = 4, Stride = 2 },
+        new(2, 2 * Width, 3 * Width, 1, 1),
+        .. Enumerable.Repeat(new LayerShape(2, 3 * Width, 3 * Width, 2, 2), Depth),
+    ];
 
     /// <summary>w, 2w, then two a level, each level twice as wide, and the dilated ones.</summary>
     private List<LayerShape> Own()
@@ -89,9 +112,16 @@ public sealed record NetworkOptions(
 }
 
 /// <summary>One convolution of the trunk.</summary>
-/// <param name="Level">Poolings in front of it.</param>
+/// <param name="Level">Halvings in front of it, by poolings or by layers of stride 2.</param>
 /// <param name="Padding">Zeros around its input; fewer than <paramref name="Dilation"/> make the output smaller.</param>
-internal sealed record LayerShape(int Level, int Inputs, int Outputs, int Dilation, int Padding);
+internal sealed record LayerShape(int Level, int Inputs, int Outputs, int Dilation, int Padding)
+{
+    /// <summary>Weights along a side, 3 or 4.</summary>
+    public int Kernel { get; init; } = 3;
+
+    /// <summary>1, or 2 where it halves.</summary>
+    public int Stride { get; init; } = 1;
+}
 
 /// <summary>A 1x1 convolution behind the trunk.</summary>
 /// <param name="Deviation">Of the first weights.</param>

@@ -11,8 +11,9 @@ namespace InMARS.Stages.Learning;
 /// </summary>
 /// <remarks>
 /// The trunk follows Ji et al., "Invariant information clustering", ICCV 2019 (SegmentationNet10a): as it stands for
-/// <see cref="NetworkKind.Net10a"/>, with widths of our own and two poolings instead of one otherwise. Both give logits, which
-/// are enlarged as they are; that code enlarges probabilities. Nothing here draws from torch's global generator.
+/// <see cref="NetworkKind.Net10a"/>, with widths of our own and two poolings instead of one for <see cref="NetworkKind.Inmars"/>,
+/// and with strides instead of poolings for <see cref="NetworkKind.Strided"/>. All give logits, which are enlarged as
+/// they are; that code enlarges probabilities. Nothing here draws from torch's global generator.
 /// </remarks>
 public sealed class Segmenter : IDisposable
 {
@@ -58,11 +59,13 @@ public sealed class Segmenter : IDisposable
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1.</param>
     /// <param name="moments">Where the statistics go for the clean pass of a step; none for perturbed passes.</param>
     /// <returns>Logits <c>[N, K + K', H, W]</c>, those of the second head last.</returns>
-    internal Tensor Train(Tensor images, BatchMoments? moments = null)
+    internal Tensor Train(Tensor images, BatchMoments? moments = null) => Enlarge(TrainCells(images, moments), images);
+
+    /// <summary>The same before they are enlarged: one score a cell, <c>[N, K + K', H / Stride, W / Stride]</c>, rounded up.</summary>
+    internal Tensor TrainCells(Tensor images, BatchMoments? moments = null)
     {
         var features = Run(images, (layer, x) => layer.Train(x, moments));
-        var scores = _overclustering is null ? _head.Apply(features) : cat([_head.Apply(features), _overclustering.Apply(features)], 1);
-        return Enlarge(scores, images);
+        return _overclustering is null ? _head.Apply(features) : cat([_head.Apply(features), _overclustering.Apply(features)], 1);
     }
 
     /// <summary>Scores by the running statistics, without gradients.</summary>
@@ -91,8 +94,7 @@ public sealed class Segmenter : IDisposable
     /// <summary>What the trunk makes of images, <c>[N, Features, H / Stride, W / Stride]</c>, rounded up.</summary>
     internal Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply)
     {
-        var x = images - Options.Centre;
-        x = Options.Sobel ? cat([x, _edges.Apply(images)], 1) : x;
+        var x = Inputs(Options.Kind == NetworkKind.Strided ? Completed(images) : images);
         var level = 0;
         foreach (var layer in _trunk)
         {
@@ -102,16 +104,32 @@ public sealed class Segmenter : IDisposable
             }
 
             x = apply(layer, x);
+            level += layer.Shape.Stride - 1;
         }
 
         return x;
+    }
+
+    private Tensor Inputs(Tensor images)
+    {
+        var x = images - Options.Centre;
+        return Options.Sobel ? cat([x, _edges.Apply(images)], 1) : x;
+    }
+
+    /// <summary>Continues images to the right and below until they are whole cells: a layer of stride 2 drops what is left over.</summary>
+    private Tensor Completed(Tensor images)
+    {
+        var (right, below) = (Rest(images.shape[3]), Rest(images.shape[2]));
+        return right + below == 0 ? images : functional.pad(images, [0, right, 0, below], PaddingModes.Replicate);
+
+        long Rest(long side) => (Options.Stride - (side % Options.Stride)) % Options.Stride;
     }
 
     // By the exact factor and then cut, where a tile and the whole image must agree where a pixel lies.
     internal Tensor Enlarge(Tensor scores, Tensor images)
     {
         var (height, width) = (images.shape[2], images.shape[3]);
-        if (Options.Pools == 0)
+        if (Options.Stride == 1)
         {
             return scores;
         }

@@ -16,7 +16,7 @@ public sealed class SpatialPerturbation
     private readonly SpatialOptions _options;
     private readonly IWarp _warp;
 
-    /// <param name="score">Scores images <c>[N, C, H, W]</c> to logits <c>[N, K, H, W]</c>.</param>
+    /// <param name="score">Scores images <c>[N, C, H, W]</c> to logits <c>[N, K, H, W]</c>, or to fewer as <see cref="Places"/> has them.</param>
     /// <param name="images">What is warped; borrowed for the life of this object.</param>
     /// <param name="pooling">Superpixels of the clean images.</param>
     public SpatialPerturbation(Func<Tensor, Tensor> score, Tensor images, SuperpixelPooling pooling, SpatialOptions options)
@@ -24,6 +24,9 @@ public sealed class SpatialPerturbation
         (_score, _images, _pooling, _options) = (score, images, pooling, options);
         _warp = Warp.Of(options, images);
     }
+
+    /// <summary>Where scores are read; of the same pixels as the superpixels of the pooling.</summary>
+    internal AnswerPlaces Places { get; init; } = new();
 
     /// <summary>Answers for the warped images, warped back and pooled on the clean superpixels.</summary>
     /// <param name="steps"><c>[N, P]</c>, parameters in units of their limits.</param>
@@ -35,8 +38,8 @@ public sealed class SpatialPerturbation
     {
         var (there, back) = _warp.Grids(steps);
         var warped = Warp.Sample(images, there, GridSamplePaddingMode.Reflection);
-        var answers = Warp.Sample(_score(warped), back, GridSamplePaddingMode.Border);
-        return _pooling.Score(answers, Warp.Inside(back));
+        var (answers, inside) = Places.ReadBack(_score(warped), back);
+        return _pooling.Score(answers, inside);
     }
 
     /// <summary>Finds the adversarial parameters.</summary>

@@ -60,19 +60,22 @@ public sealed record TrainingOptions(
         Watch = WatchOptions.Read(f, d.Watch),
     };
 
+    private static Decoder<NetworkKind> Kinds => Decode.OneOf(
+        ("inmars", NetworkKind.Inmars), ("strided", NetworkKind.Strided), ("net10a", NetworkKind.Net10a));
+
     private static OverclusteringOptions ReadOverclustering(Fields f, OverclusteringOptions d) => new(
         f.Get("clusters", Decode.WholeNumber.Between(0, 4096), d.Clusters, "Clusters of the second head; 0 leaves it out."),
         f.Get("weight", Ranges.Weight, d.Weight, "Weight of its loss."));
 
     internal static NetworkOptions ReadNetwork(Fields f, NetworkOptions given)
     {
-        var kind = f.Get("kind", Decode.OneOf(("inmars", NetworkKind.Inmars), ("net10a", NetworkKind.Net10a)), given.Kind, "inmars is small and shaped by the keys below; net10a is SegmentationNet10a of the published protocol, 4.5 million weights, whose width, pools and depth are fixed.");
-        var d = kind == NetworkKind.Net10a ? NetworkOptions.Net10a() : given;
+        var kind = f.Get("kind", Kinds, given.Kind, "inmars is small and shaped by the keys below; strided is a faster one of width 32 that halves twice by strides and has no poolings; net10a is SegmentationNet10a of the published protocol, 4.5 million weights, whose width, pools and depth are fixed.");
+        var d = Shape(kind, given);
         var options = new NetworkOptions(
             f.Get("bands", Decode.WholeNumber.Between(3, 4), d.Bands, "Bands of the images: 3, or 4 with near infrared."),
-            f.Get("width", Decode.WholeNumber.Between(4, 256), d.Width, "Channels of the first layer; each pooling doubles them."),
-            f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two."),
-            f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers behind the last pooling."),
+            f.Get("width", Decode.WholeNumber.Between(4, 256), d.Width, "Channels of the first layer, 32 where strided is asked for; each pooling doubles them."),
+            f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two; strided has none."),
+            f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers at the end."),
             f.Get("sobel", Decode.YesNo, d.Sobel, "Whether the edges of the grey image go in beside the bands."),
             kind);
         if (kind == NetworkKind.Net10a && (options.Width, options.Pools, options.Depth) != (d.Width, d.Pools, d.Depth))
@@ -80,6 +83,19 @@ public sealed record TrainingOptions(
             f.Refuse("kind", $"net10a has width {d.Width}, pools {d.Pools} and depth {d.Depth}; leave these keys out");
         }
 
+        if (kind == NetworkKind.Strided && options.Pools != d.Pools)
+        {
+            f.Refuse("pools", "strided halves twice by strides and has no poolings; leave this key out");
+        }
+
         return options;
     }
+
+    /// <summary>What holds for a kind where keys are absent.</summary>
+    private static NetworkOptions Shape(NetworkKind kind, NetworkOptions given) => kind switch
+    {
+        NetworkKind.Net10a => NetworkOptions.Net10a(),
+        NetworkKind.Strided when given.Kind != kind => NetworkOptions.Strided(),
+        _ => given,
+    };
 }

@@ -150,7 +150,7 @@ public sealed class LearnerTests : IDisposable
 
         var fault = Assert.IsType<Result<IReadOnlyList<TrainingReport>>.Failed>(learner.Step(batch, Item(0, 1))).Fault;
 
-        Assert.Equal(new Fault("learn.too_small", "a network of 1 poolings learns from images of 4x4 pixels or more, found 3x3"), fault);
+        Assert.Equal(new Fault("learn.too_small", "a network of stride 2 learns from images of 4x4 pixels or more, found 3x3"), fault);
     }
 
     [Fact]
