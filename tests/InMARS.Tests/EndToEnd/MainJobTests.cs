@@ -9,15 +9,19 @@ public sealed class MainJobTests(MainJobTests.Job job) : IClassFixture<MainJobTe
 {
     private static readonly string[] Expected =
     [
-        "checkpoints/model.json", "checkpoints/model.safetensors", "config.resolved.yaml", "events.jsonl", "manifest.json", "metrics.json",
-        "overlays/", "predictions/synthetic-000000.tar", "rejects.jsonl", "summary.md", "training.jsonl",
+        "checkpoints/model.json", "checkpoints/model.safetensors", "checkpoints/selected.json", "checkpoints/step-", "clusters.yaml",
+        "config.resolved.yaml", "events.jsonl", "gallery/epoch-001.png", "gallery/epoch-002.png", "manifest.json", "metrics.json", "overlays/",
+        "predictions/synthetic-000000.tar", "rejects.jsonl", "summary.md", "training.jsonl",
     ];
+
+    /// <summary>Beginnings of names of which there are several.</summary>
+    private static readonly string[] Families = ["overlays/", "checkpoints/step-"];
 
     [Fact]
     public void The_run_directory_is_complete()
     {
         Assert.True(job.First.Code == 0, job.First.Told);
-        Assert.Equal(Expected, job.Run("first").Files.Select(f => f.StartsWith("overlays/", StringComparison.Ordinal) ? "overlays/" : f).Distinct());
+        Assert.Equal(Expected, job.Run("first").Files.Select(f => Families.FirstOrDefault(begin => f.StartsWith(begin, StringComparison.Ordinal)) ?? f).Distinct());
         Assert.Equal(Job.Scenes, Assert.Single(job.Run("first").Predictions).Value.Length);
         Assert.Empty(job.Run("first").Text("rejects.jsonl"));
     }
@@ -54,7 +58,7 @@ public sealed class MainJobTests(MainJobTests.Job job) : IClassFixture<MainJobTe
         Assert.True(result.Code == 0, result.Told);
         Assert.Equal(job.Run("first").Text("metrics.json"), job.Run(name).Text("metrics.json"));
         Assert.All(
-            ["checkpoints/model.safetensors", "predictions/synthetic-000000.tar"],
+            ["checkpoints/model.safetensors", "checkpoints/selected.json", "gallery/epoch-002.png", "predictions/synthetic-000000.tar"],
             file => Assert.Equal(Bytes("first", file), Bytes(name, file)));
     }
 
