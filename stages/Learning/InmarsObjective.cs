@@ -20,7 +20,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     public Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments)
     {
         var images = batch.Pixels.to(network.Device);
-        var pooling = Pooling(batch);
+        var pooling = Pooling(batch, _places);
         var mu = _options.MuAt(moment.Progress);
         var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
         var views = new Views(loss, Main(clean));
@@ -29,10 +29,10 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     }
 
     public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
-        new InmarsPerturbations(network, _options, Pooling(batch)).Look(batch.Pixels.to(network.Device), random);
+        new InmarsPerturbations(network, _options, Pooling(batch, new AnswerPlaces())).Look(batch.Pixels.to(network.Device), random);
 
-    private SuperpixelPooling Pooling(ImageBatch batch) =>
-        SuperpixelPooling.Over(_places.Thin(batch.Superpixels).to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
+    private SuperpixelPooling Pooling(ImageBatch batch, AnswerPlaces places) =>
+        SuperpixelPooling.Over(places.Thin(batch.Superpixels).to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with
         {
             Quantity = _options.Pooling,
             Weighting = _options.Weights,
