@@ -12,7 +12,7 @@ public sealed record ClusterLegend(IReadOnlyList<ClusterStyle> Clusters)
 {
     public const string FileName = "clusters.yaml";
 
-    private const string Heading = "# Names and colours of the clusters. Edit them: label maps, overlays and galleries that are drawn afterwards follow.\n";
+    private const string Heading = "# Names and colours of the clusters. Edit them: label maps and overlays that are written afterwards follow.\n";
 
     private static readonly Decoder<string> ColourDecoder = new(
         "a colour such as '#56b4e9', in quotes",

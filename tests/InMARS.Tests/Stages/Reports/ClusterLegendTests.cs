@@ -14,7 +14,7 @@ public sealed class ClusterLegendTests : IDisposable
     [Fact]
     public void The_file_is_one_line_a_cluster() =>
         Assert.Equal(
-            "# Names and colours of the clusters. Edit them: label maps, overlays and galleries that are drawn afterwards follow.\n"
+            "# Names and colours of the clusters. Edit them: label maps and overlays that are written afterwards follow.\n"
             + "0: { name: cluster-0, colour: '#56b4e9' }\n1: { name: cluster-1, colour: '#e69f00' }\n",
             ClusterLegend.Default(2).Text);
 
