@@ -38,6 +38,9 @@ internal readonly record struct StepMoment(long Step, int Epoch, ulong Seed, dou
 /// <param name="Clean">Answers for the batch as it came.</param>
 internal sealed record Views(Tensor Loss, SuperpixelScores Clean)
 {
+    /// <summary>Factor of the perturbations' weights; 0 where they take no part.</summary>
+    public double Strength { get; init; }
+
     /// <summary>Answers under adversarial noise; none where that is off.</summary>
     public SuperpixelScores? Noise { get; init; }
 

@@ -15,6 +15,8 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private readonly AnswerPlaces _places = AnswerPlaces.Of(network.Options, learner.Objective.PoolStride);
     private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training);
 
+    private readonly RegularisationBalance _balance = new(learner.Objective.Balance);
+
     object IObjective.Options => learner.Objective;
 
     public Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments)
@@ -25,7 +27,13 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
         var views = new Views(loss, Main(clean));
         var ramp = _options.RampAt(moment.Step);
-        return ramp == 0 ? views : Perturb(views, new Sight(images, pooling, clean), ramp);
+        if (ramp == 0)
+        {
+            return views;
+        }
+
+        var strength = ramp * (_options.Balance.Target > 0 ? _balance.Next(Decided(views.Clean)) : 1);
+        return Perturb(views with { Strength = strength }, new Sight(images, pooling, clean), strength);
     }
 
     public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
@@ -39,9 +47,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
             FirstHead = network.Clusters,
         };
 
-    private Views Perturb(Views views, Sight sight, double ramp)
+    private Views Perturb(Views views, Sight sight, double strength)
     {
-        var (noisy, moved) = (_options.Photometric.Weight * ramp, _options.Spatial.Weight * ramp);
+        var (noisy, moved) = (_options.Photometric.Weight * strength, _options.Spatial.Weight * strength);
         if (_options.Perturbations == PerturbationMix.Composed && noisy > 0 && moved > 0)
         {
             var (part, both) = View(() => Both(sight), Diverge(sight.Clean, noisy + moved));
@@ -62,6 +70,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
         return views;
     }
+
+    private static double Decided(SuperpixelScores scores) =>
+        MutualInformation.Of(scores).Value.to(ScalarType.Float64).item<double>() / Math.Log(scores.Logits.shape[0]);
 
     private static (Tensor Loss, SuperpixelScores Scores) View(Func<SuperpixelScores> look, Func<SuperpixelScores, Tensor> judge)
     {

@@ -34,6 +34,9 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
 
     public PerturbationMix Perturbations { get; init; }
 
+    /// <summary>Whether the perturbations' weights follow how decided the network is.</summary>
+    public BalanceOptions Balance { get; init; } = new();
+
     public PhotometricOptions Photometric { get; init; } = new();
 
     public SpatialOptions Spatial { get; init; } = new();
@@ -61,6 +64,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             PoolStride = f.Get("pool_stride", Decode.OneOf(("1", 1), ("2", 2), ("4", 4)), d.PoolStride, "Answers are read at every so many pixels across and down; a superpixel between them does not count in that step."),
             Prior = ReadPrior(f, clusters),
             Perturbations = f.Get("perturbations", Decode.OneOf(("sum", PerturbationMix.Sum), ("composed", PerturbationMix.Composed)), d.Perturbations, "Noise and motion each by itself, or the motion of the noisy image as one, with the sum of their weights."),
+            Balance = f.Group("balance", ReadBalance, "Weights of the perturbations that follow how decided the network is."),
             Photometric = f.Group("photometric", ReadPhotometric, "Adversarial noise on pixels."),
             Spatial = f.Group("spatial", ReadSpatial, "Adversarial motion: an affine map or a flow field."),
         };
@@ -80,6 +84,16 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
         }
 
         return ClusterPrior.Of(shares);
+    }
+
+    private static BalanceOptions ReadBalance(Fields f)
+    {
+        var d = new BalanceOptions();
+        return new BalanceOptions(
+            f.Get("target", Decode.Number.Between(0, 0.99), d.Target, "Mutual information, as a share of ln K, that the perturbations' weights are moved to hold; 0 leaves the weights as they are."),
+            f.Get("rate", Ranges.Positive(1), d.Rate, "Most that the logarithm of the factor moves in a step."),
+            f.Get("least", Ranges.Positive(1), d.Least, "Smallest factor of the weights."),
+            f.Get("most", Decode.Number.Between(1, 1000), d.Most, "Largest factor of the weights."));
     }
 
     private static PhotometricOptions ReadPhotometric(Fields f)

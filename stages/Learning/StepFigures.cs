@@ -10,7 +10,7 @@ internal sealed record ViewFigures(double Divergence, double Flipped);
 
 /// <summary>The numbers of a step, brought to the host in one transfer.</summary>
 internal sealed record StepFigures(
-    double Loss, double Marginal, double Conditional, double GradientNorm, ViewFigures Noise, ViewFigures Space, ViewFigures Both)
+    double Loss, double Marginal, double Conditional, double GradientNorm, ViewFigures Noise, ViewFigures Space, ViewFigures Both, double Strength)
 {
     public bool AreFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
 
@@ -22,7 +22,7 @@ internal sealed record StepFigures(
         var perturbed = new[] { views.Noise, views.Space, views.Both }.SelectMany(view => view is null
             ? [none, none]
             : new[] { Divergence.Of(views.Clean, view), Divergence.Flipped(views.Clean, view) });
-        return stack([views.Loss, information.Marginal, information.Conditional, .. perturbed]);
+        return stack([views.Loss, information.Marginal, information.Conditional, .. perturbed, full_like(views.Loss, views.Strength)]);
     }
 
     /// <param name="numbers">As <see cref="Of"/> gives them.</param>
@@ -30,7 +30,7 @@ internal sealed record StepFigures(
     public static StepFigures Read(Tensor numbers, Tensor gradientNorm)
     {
         var v = cat([numbers, gradientNorm.view(1)]).to(ScalarType.Float64).cpu().data<double>().ToArray();
-        return new StepFigures(v[0], v[1], v[2], v[9], new(v[3], v[4]), new(v[5], v[6]), new(v[7], v[8]));
+        return new StepFigures(v[0], v[1], v[2], v[10], new(v[3], v[4]), new(v[5], v[6]), new(v[7], v[8]), v[9]);
     }
 
     public TrainingReport Report(long step, int epoch, double learningRate) => new(
@@ -38,5 +38,6 @@ internal sealed record StepFigures(
     {
         Composed = Both.Divergence,
         FlippedByBoth = Both.Flipped,
+        Strength = Strength,
     };
 }

@@ -29,4 +29,7 @@ public sealed record TrainingReport(
 
     /// <summary>Share of superpixels whose cluster both together changed.</summary>
     public double FlippedByBoth { get; init; }
+
+    /// <summary>Factor of the perturbations' weights in this step.</summary>
+    public double Strength { get; init; }
 }

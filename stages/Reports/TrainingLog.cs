@@ -28,6 +28,7 @@ public static class TrainingLog
         ["flipped_by_noise"] = Number(report.FlippedByNoise),
         ["flipped_by_space"] = Number(report.FlippedBySpace),
         ["flipped_by_both"] = Number(report.FlippedByBoth),
+        ["strength"] = Number(report.Strength),
         ["learning_rate"] = Number(report.LearningRate),
     }.ToJsonString();
 

@@ -91,6 +91,25 @@ public class InmarsObjectiveTests
     }
 
     [Fact]
+    public void The_balance_weighs_the_perturbations()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Scene.DecidedNetwork();
+        using var random = new Generator(1, CPU);
+        using var batch = Batch();
+        var options = new InmarsOptions { Spatial = new SpatialOptions(Weight: 0), Balance = new BalanceOptions(Target: 0.9, Rate: 0.5) };
+
+        var views = Add(Of(network, options, random), batch);
+
+        var information = MutualInformation.Of(views.Clean);
+        var decided = information.Value.item<double>() / Math.Log(views.Clean.Logits.shape[0]);
+        var strength = Math.Exp(0.5 * Math.Max(-1, 2 * ((0.1 * decided / 0.9) - 1)));
+        var expected = information.Conditional - (information.Marginal * options.Mu) + (Divergence.Of(views.Clean, views.Noise!) * 4 * strength);
+        Assert.Equal(strength, views.Strength, 1e-9);
+        Assert.Equal(expected.item<double>(), views.Loss.item<double>(), 1e-9);
+    }
+
+    [Fact]
     public void The_ramp_weighs_the_perturbations()
     {
         using var scope = NewDisposeScope();

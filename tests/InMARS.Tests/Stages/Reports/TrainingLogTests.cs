@@ -15,7 +15,7 @@ public sealed class TrainingLogTests : IDisposable
     [Fact]
     public void Line_is_json_with_null_for_what_is_no_number() =>
         Assert.Equal(
-            """{"step":3,"epoch":1,"loss":null,"mutual_information":0.5,"marginal_entropy":1,"conditional_entropy":0.5,"photometric":0.25,"spatial":null,"composed":0,"flipped_by_noise":0,"flipped_by_space":0,"flipped_by_both":0,"learning_rate":0.001}""",
+            """{"step":3,"epoch":1,"loss":null,"mutual_information":0.5,"marginal_entropy":1,"conditional_entropy":0.5,"photometric":0.25,"spatial":null,"composed":0,"flipped_by_noise":0,"flipped_by_space":0,"flipped_by_both":0,"strength":0,"learning_rate":0.001}""",
             TrainingLog.Line(Report));
 
     [Fact]
