@@ -19,6 +19,11 @@ internal interface IObjective
     /// <param name="moments">Takes note of the normalisation statistics of the clean view.</param>
     Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments);
 
+    /// <summary>Decides, before a model is saved, which head of several segments.</summary>
+    void Settle()
+    {
+    }
+
     /// <summary>Perturbs images as in training, to show them. Changes nothing, and draws from no other generator.</summary>
     /// <param name="batch">Borrowed.</param>
     /// <param name="random">On the device of the network.</param>

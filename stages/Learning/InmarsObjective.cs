@@ -13,7 +13,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 {
     private readonly InmarsOptions _options = learner.Objective;
     private readonly AnswerPlaces _places = AnswerPlaces.Of(network.Options, learner.Objective.PoolStride);
-    private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training);
+    private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training, network.Heads);
+    private readonly HeadAgreement _agreement = new(network.Heads, network.Clusters);
+    private int _attacked;
 
     private readonly RegularisationBalance _balance = new(learner.Objective.Balance);
 
@@ -25,6 +27,8 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var pooling = Pooling(batch, _places);
         var mu = _options.MuAt(moment.Progress);
         var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
+        _agreement.Note(clean);
+        _attacked = (int)(moment.Step % network.Heads);
         var views = new Views(loss, Main(clean));
         var ramp = _options.RampAt(moment.Step);
         if (ramp == 0)
@@ -36,6 +40,8 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         return Perturb(views with { Strength = strength }, new Sight(images, pooling, clean), strength);
     }
 
+    public void Settle() => network.Leading = _agreement.Leading();
+
     public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
         new InmarsPerturbations(network, _options, Pooling(batch, new AnswerPlaces())).Look(batch.Pixels.to(network.Device), random);
 
@@ -44,7 +50,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         {
             Quantity = _options.Pooling,
             Weighting = _options.Weights,
-            FirstHead = network.Clusters,
+            Heads = [.. _heads.Select(head => (long)head.Count)],
         };
 
     private Views Perturb(Views views, Sight sight, double strength)
@@ -87,14 +93,14 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private SuperpixelScores Noisy(Sight sight)
     {
         var lit = Lit(sight);
-        var noise = PhotometricNoise.Find(x => Answer(sight, x, Search), Main(sight.Clean), lit, _options.Photometric, random);
+        var noise = PhotometricNoise.Find(x => Answer(sight, x, Search), Attacked(sight.Clean), lit, _options.Photometric, random);
         return Answer(sight, lit + noise, Train);
     }
 
     private SuperpixelScores Moved(Sight sight)
     {
         var lit = Lit(sight);
-        var steps = Motion(sight, lit, Search).Find(Main(sight.Clean), random);
+        var steps = Motion(sight, lit, Search).Find(Attacked(sight.Clean), random);
         return Motion(sight, lit, Train).Answer(steps);
     }
 
@@ -102,7 +108,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     {
         var lit = Lit(sight);
         var search = new ComposedPerturbation(Search, lit, sight.Pooling, _options.Photometric, _options.Spatial) { Places = _places };
-        var (noise, steps) = search.Find(Main(sight.Clean), random);
+        var (noise, steps) = search.Find(Attacked(sight.Clean), random);
         return Motion(sight, lit + noise, Train).Answer(steps);
     }
 
@@ -116,13 +122,15 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
     private Tensor Train(Tensor images) => network.TrainCells(images);
 
-    /// <summary>Perturbations are sought against the head that segments.</summary>
-    private Tensor Search(Tensor images) => network.TrainCells(images).narrow(1, 0, network.Clusters);
+    /// <summary>Perturbations are sought against one head a step, each in its turn.</summary>
+    private Tensor Search(Tensor images) => network.TrainCells(images).narrow(1, _attacked * network.Clusters, network.Clusters);
+
+    private SuperpixelScores Attacked(SuperpixelScores scores) => scores.Head(_attacked * network.Clusters, network.Clusters);
 
     private Tensor Information(SuperpixelScores scores, double mu) => OverHeads(head =>
     {
         var information = MutualInformation.Of(scores.Head(head.First, head.Count));
-        return head.First == 0 && _options.Prior is { } prior
+        return head.First < network.Heads * network.Clusters && _options.Prior is { } prior
             ? information.Conditional + (prior.Divergence(information.Shares) * mu)
             : information.Conditional - (information.Marginal * mu);
     });
@@ -133,7 +141,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private Tensor OverHeads(Func<TrainedHead, Tensor> part) =>
         _heads.Select(head => part(head) * head.Weight).Aggregate((a, b) => a + b);
 
-    private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(0, network.Clusters);
+    private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(network.Leading * network.Clusters, network.Clusters);
 
     /// <summary>A batch as it came, and what the network said of it: the target of all that perturbs it.</summary>
     private sealed record Sight(Tensor Images, SuperpixelPooling Pooling, SuperpixelScores Clean);

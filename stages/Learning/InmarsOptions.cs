@@ -22,6 +22,9 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
     /// <summary>Steps behind the warm-up over which the weights of the perturbations grow to their full size, in a straight line.</summary>
     public int RampSteps { get; init; }
 
+    /// <summary>Heads of K clusters on the same trunk. The one saved is that whose clusters the others agree with most.</summary>
+    public int Heads { get; init; } = 1;
+
     public PooledQuantity Pooling { get; init; }
 
     public SuperpixelWeighting Weights { get; init; }
@@ -59,6 +62,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             f.Get("jitter", Ranges.Share, d.Jitter, "Strength of the colour jitter under both perturbed views."))
         {
             RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
+            Heads = f.Get("heads", Decode.WholeNumber.Between(1, 64), d.Heads, "Heads of K clusters on the same trunk; the one is saved with which the others agree most, as no labels are needed for that."),
             Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),
             Weights = f.Get("weights", Decode.OneOf(("area", SuperpixelWeighting.Area), ("uniform", SuperpixelWeighting.Uniform)), d.Weights, "What a superpixel counts for: its pixels, or one."),
             PoolStride = f.Get("pool_stride", Decode.OneOf(("1", 1), ("2", 2), ("4", 4)), d.PoolStride, "Answers are read at every so many pixels across and down; a superpixel between them does not count in that step."),

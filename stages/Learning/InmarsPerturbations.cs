@@ -49,5 +49,5 @@ internal sealed class InmarsPerturbations(Segmenter network, InmarsOptions optio
     private Tensor Move(Tensor images, Tensor steps) =>
         Warp.Sample(images, Warp.Of(options.Spatial, images).Grids(steps).There, GridSamplePaddingMode.Reflection);
 
-    private Tensor Answer(Tensor images) => network.Train(images).narrow(1, 0, network.Clusters);
+    private Tensor Answer(Tensor images) => network.Lead(network.Train(images));
 }

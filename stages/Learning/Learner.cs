@@ -31,12 +31,13 @@ public sealed class Learner : IDisposable
 
     /// <exception cref="RunException">The device of the run is not there.</exception>
     /// <param name="objective">Makes what is minimised, of the learner's network and generator.</param>
-    internal Learner(TrainingOptions options, Func<Segmenter, Generator, IObjective> objective, IStageContext context)
+    /// <param name="heads">Heads of K clusters, of which the objective chooses one.</param>
+    internal Learner(TrainingOptions options, Func<Segmenter, Generator, IObjective> objective, IStageContext context, int heads = 1)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
         var device = TorchRuntime.Device(context.Run.Device);
         (_options, _context) = (options, context);
-        _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device);
+        _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device, heads: heads);
         _optimiser = new Adam(_network.Parameters, options.LearningRate);
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
         _random = new Generator(0, device);
@@ -91,7 +92,12 @@ public sealed class Learner : IDisposable
 
     /// <summary>Writes the model as it stands: averaged weights where they are kept, else the last ones.</summary>
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
-    public void Save(string path) => Checkpoint.Save(path, _average?.State ?? _network.State, ModelCard.Of(_options, _objective.Options));
+    public void Save(string path)
+    {
+        using var scope = NewDisposeScope();
+        _objective.Settle();
+        Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options));
+    }
 
     public void Dispose()
     {

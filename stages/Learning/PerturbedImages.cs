@@ -21,6 +21,6 @@ internal sealed record PerturbedImages(SuperpixelScores Clean)
     {
         using var _ = no_grad();
         var pooling = SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount);
-        return new PerturbedImages(pooling.Score(network.Train(batch.Pixels.to(network.Device)).narrow(1, 0, network.Clusters)));
+        return new PerturbedImages(pooling.Score(network.Lead(network.Train(batch.Pixels.to(network.Device)))));
     }
 }

@@ -25,12 +25,14 @@ public sealed class Segmenter : IDisposable
     /// <param name="clusters">K of the head that segments.</param>
     /// <param name="overclusters">Clusters of the second head; 0 leaves it out.</param>
     /// <param name="seed">Seed of the first weights; the same on every device.</param>
-    public Segmenter(NetworkOptions options, int clusters, int overclusters, ulong seed, Device device, ScalarType type = ScalarType.Float32)
+    /// <param name="heads">Heads of K clusters in training, of which <see cref="Leading"/> segments.</param>
+    public Segmenter(
+        NetworkOptions options, int clusters, int overclusters, ulong seed, Device device, ScalarType type = ScalarType.Float32, int heads = 1)
     {
         using var random = new Generator(seed, CPU);
-        (Options, Clusters, Overclusters) = (options, clusters, overclusters);
+        (Options, Clusters, Overclusters, Heads) = (options, clusters, overclusters, heads);
         _trunk = [.. options.Layers.Select(shape => new ConvolutionLayer(shape, random, device, type))];
-        _head = new Head(options.Head(clusters), random, device, type);
+        _head = new Head(options.Head(clusters * heads), random, device, type);
         _overclustering = overclusters == 0 ? null : new Head(options.Head(overclusters), random, device, type);
         _edges = new EdgeFilter(device, type, zeroBorder: options.Kind == NetworkKind.Net10a);
         Device = device;
@@ -41,6 +43,12 @@ public sealed class Segmenter : IDisposable
     public int Clusters { get; }
 
     public int Overclusters { get; }
+
+    /// <summary>Heads of <see cref="Clusters"/> clusters.</summary>
+    internal int Heads { get; }
+
+    /// <summary>The one of them that segments.</summary>
+    internal int Leading { get; set; }
 
     public Device Device { get; }
 
@@ -55,13 +63,22 @@ public sealed class Segmenter : IDisposable
         .. _overclustering?.State.Select(s => ($"overclustering.{s.Name}", s.Value)) ?? [],
     ];
 
+    /// <summary>What is published of this state: of the heads, the leading one alone. Borrowed, views of the same tensors.</summary>
+    internal IReadOnlyList<(string Name, Tensor Value)> Published(IReadOnlyList<(string Name, Tensor Value)> state) => Heads == 1
+        ? state
+        : [.. state.Select(s => s.Name.StartsWith("head.", StringComparison.Ordinal) ? (s.Name, s.Value.narrow(0, Leading * Clusters, Clusters)) : s)];
+
+    /// <summary>Scores of the leading head, where scores hold those of all.</summary>
+    /// <param name="scores"><c>[N, heads * K + K', H, W]</c>.</param>
+    internal Tensor Lead(Tensor scores) => scores.narrow(1, Leading * Clusters, Clusters);
+
     /// <summary>Scores of both heads, normalised by the statistics of this batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1.</param>
     /// <param name="moments">Where the statistics go for the clean pass of a step; none for perturbed passes.</param>
-    /// <returns>Logits <c>[N, K + K', H, W]</c>, those of the second head last.</returns>
+    /// <returns>Logits <c>[N, heads * K + K', H, W]</c>, those of the over-clustering head last.</returns>
     internal Tensor Train(Tensor images, BatchMoments? moments = null) => Enlarge(TrainCells(images, moments), images);
 
-    /// <summary>The same before they are enlarged: one score a cell, <c>[N, K + K', H / Stride, W / Stride]</c>, rounded up.</summary>
+    /// <summary>The same before they are enlarged: one score a cell, <c>[N, heads * K + K', H / Stride, W / Stride]</c>, rounded up.</summary>
     internal Tensor TrainCells(Tensor images, BatchMoments? moments = null)
     {
         var features = Run(images, (layer, x) => layer.Train(x, moments));
@@ -76,7 +93,7 @@ public sealed class Segmenter : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var features = Run(images, (layer, x) => layer.Apply(x));
-        return Enlarge(_head.Apply(features), images).MoveToOuterDisposeScope();
+        return Enlarge(Lead(_head.Apply(features)), images).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

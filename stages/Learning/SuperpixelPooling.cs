@@ -33,8 +33,8 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
 
     public SuperpixelWeighting Weighting { get; init; }
 
-    /// <summary>Channels of the first head, where scores of two heads are pooled together; 0 where there is one.</summary>
-    public int FirstHead { get; init; }
+    /// <summary>Channels of each head, where scores of several are pooled together; none where there is one.</summary>
+    public IReadOnlyList<long> Heads { get; init; } = [];
 
     /// <param name="superpixels"><c>[N, H, W]</c>, int64, numbered through the batch.</param>
     /// <param name="count">S, the superpixels of all images together.</param>
@@ -92,9 +92,9 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
 
     private Tensor Values(Tensor logits) => Quantity == PooledQuantity.Logits
         ? logits
-        : FirstHead == 0 || FirstHead == logits.shape[1]
-            ? functional.softmax(logits, 1)
-            : cat([.. logits.split([FirstHead, logits.shape[1] - FirstHead], 1).Select(head => functional.softmax(head, 1))], 1);
+        : Heads.Sum() == logits.shape[1]
+            ? cat([.. logits.split([.. Heads], 1).Select(head => functional.softmax(head, 1))], 1)
+            : functional.softmax(logits, 1);
 
     // Logarithms of probabilities are scores of the same probabilities. The slope at 0 would be infinite.
     private Tensor Scores(Tensor pooled) => Quantity == PooledQuantity.Logits ? pooled : pooled.clamp_min(1e-12).log();

@@ -36,7 +36,7 @@ public class LearnerOptionsTests
     public void Choices_of_the_objective_are_read()
     {
         var read = Fields.Read(
-            Yaml("{clusters: 2, accumulate: 4, pooling: probabilities, weights: uniform, prior: [3, 1], ramp_steps: 9, perturbations: composed, balance: {target: 0.5, rate: 0.1, least: 0.5, most: 3}, spatial: {kind: flow, flow: {grid: 5, reach: 2, inverse_steps: 3}}}"),
+            Yaml("{clusters: 2, accumulate: 4, pooling: probabilities, weights: uniform, prior: [3, 1], ramp_steps: 9, perturbations: composed, heads: 3, balance: {target: 0.5, rate: 0.1, least: 0.5, most: 3}, spatial: {kind: flow, flow: {grid: 5, reach: 2, inverse_steps: 3}}}"),
             LearnerOptions.Read);
 
         var expected = new LearnerOptions(
@@ -48,6 +48,7 @@ public class LearnerOptionsTests
                 Prior = ClusterPrior.Of([3, 1]),
                 RampSteps = 9,
                 Perturbations = PerturbationMix.Composed,
+                Heads = 3,
                 Balance = new BalanceOptions(0.5, 0.1, 0.5, 3),
                 Spatial = new SpatialOptions { Kind = WarpKind.Flow, Flow = new FlowFieldOptions(5, 2, 3) },
             });

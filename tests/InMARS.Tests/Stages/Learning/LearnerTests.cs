@@ -186,6 +186,27 @@ public sealed class LearnerTests : IDisposable
         Assert.True(loaded.State[0].Value.equal(learner.Network.State[0].Value).all().item<bool>());
     }
 
+    [Theory]
+    [InlineData(PerturbationMix.Sum)]
+    [InlineData(PerturbationMix.Composed)]
+    public void Of_several_heads_the_leading_one_is_saved_and_no_tensor_is_left_behind(PerturbationMix mix)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Open(Options with { Ema = 0, Overclustering = new OverclusteringOptions(5) }, new InmarsOptions { Heads = 3, Perturbations = mix });
+        using var batch = Scene.Batch();
+        Train(learner, batch, from: 0, count: 4);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Train(learner, batch, from: 4, count: 6);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        learner.Finish();
+
+        using var loaded = Checkpoint.Load(Checkpoint.Resolve(_context.Run.Directory), CPU);
+        Assert.Equal(3 * Options.Clusters, learner.Network.State.Single(s => s.Name == "head.weight").Value.shape[0]);
+        Assert.Equal(Options.Clusters, loaded.State.Single(s => s.Name == "head.weight").Value.shape[0]);
+        Assert.InRange((loaded.Apply(batch.Pixels) - learner.Network.Apply(batch.Pixels)).abs().max().item<float>(), 0, 1e-5);
+    }
+
     [Fact]
     public void A_flow_without_batches_has_no_model()
     {

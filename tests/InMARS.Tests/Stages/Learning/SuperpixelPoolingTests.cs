@@ -86,12 +86,12 @@ public class SuperpixelPoolingTests
         var images = Scene.Images();
         using var random = new Generator(1, CPU);
         var logits = randn([2, 5, 16, 20], dtype: ScalarType.Float64, generator: random);
-        var pooling = Scene.Pooling(images) with { Quantity = PooledQuantity.Probabilities, FirstHead = 2 };
+        var pooling = Scene.Pooling(images) with { Quantity = PooledQuantity.Probabilities, Heads = [2, 3] };
 
         var both = pooling.Score(logits);
 
         Assert.Equal(0, (both.Head(0, 2).Logits - pooling.Score(logits.narrow(1, 0, 2)).Logits).abs().max().item<double>(), 1e-12);
-        Assert.Equal(0, (both.Head(2, 3).Logits - (pooling with { FirstHead = 3 }).Score(logits.narrow(1, 2, 3)).Logits).abs().max().item<double>(), 1e-12);
+        Assert.Equal(0, (both.Head(2, 3).Logits - (pooling with { Heads = [] }).Score(logits.narrow(1, 2, 3)).Logits).abs().max().item<double>(), 1e-12);
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+using InMARS.Stages.Evaluation;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <summary>
+/// How far several heads of one trunk divide the same superpixels alike. A division that most heads come to is a property
+/// of the images, one that a single head comes to is an accident of its first weights; no labels are needed to tell.
+/// </summary>
+internal sealed class HeadAgreement(int heads, int clusters)
+{
+    private const double Fading = 0.98;
+    private readonly double[,][] _together = Pairs(heads, clusters);
+
+    /// <param name="scores">Of all heads, one behind the other; <c>[heads * K + K', S]</c>.</param>
+    public void Note(SuperpixelScores scores)
+    {
+        if (heads == 1)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var choices = Enumerable.Range(0, heads).Select(h => scores.Head(h * clusters, clusters).Logits.argmax(0)).ToArray();
+        for (var a = 0; a < heads; a++)
+        {
+            for (var b = a + 1; b < heads; b++)
+            {
+                Add(_together[a, b], (choices[a] * clusters) + choices[b], scores.Weights);
+            }
+        }
+    }
+
+    /// <summary>The head that agrees most with all others, one to one; of equals, the first.</summary>
+    public int Leading()
+    {
+        var agreement = new double[heads];
+        for (var a = 0; a < heads; a++)
+        {
+            for (var b = a + 1; b < heads; b++)
+            {
+                var shared = Shared(_together[a, b]);
+                agreement[a] += shared;
+                agreement[b] += shared;
+            }
+        }
+
+        return Array.IndexOf(agreement, agreement.Max());
+    }
+
+    private static double[,][] Pairs(int heads, int clusters)
+    {
+        var pairs = new double[heads, heads][];
+        foreach (var (a, b) in Enumerable.Range(0, heads).SelectMany(a => Enumerable.Range(0, heads).Select(b => (a, b))))
+        {
+            pairs[a, b] = new double[clusters * clusters];
+        }
+
+        return pairs;
+    }
+
+    private static void Add(double[] together, Tensor pairs, Tensor weights)
+    {
+        var area = zeros(together.Length, dtype: weights.dtype, device: weights.device).scatter_add(0, pairs, weights);
+        var values = area.to(ScalarType.Float64).cpu().data<double>().ToArray();
+        for (var i = 0; i < together.Length; i++)
+        {
+            together[i] = (together[i] * Fading) + values[i];
+        }
+    }
+
+    // Areas as parts in a million, for an assignment in whole numbers.
+    private double Shared(double[] together)
+    {
+        var sum = Math.Max(together.Sum(), double.Epsilon);
+        var profit = new long[clusters, clusters];
+        for (var i = 0; i < together.Length; i++)
+        {
+            profit[i / clusters, i % clusters] = (long)Math.Round(together[i] / sum * 1e6);
+        }
+
+        return Hungarian.Assign(profit).Select((other, own) => other is { } o ? together[(own * clusters) + o] / sum : 0).Sum();
+    }
+}
