@@ -20,8 +20,7 @@ internal static class LearningReport
                 new("loss", recent.Average(r => r.Loss)),
                 new("mutual_information", information),
                 new("mutual_information_share", information / Math.Log(shares.Count)),
-                new("photometric", recent.Average(r => r.Photometric)),
-                new("spatial", recent.Average(r => r.Spatial)),
+                .. Divergences(recent).Where(d => d.Value > 0),
             ],
             [],
             new JsonObject
@@ -29,11 +28,19 @@ internal static class LearningReport
                 ["clusters"] = shares.Count,
                 ["marginal_entropy"] = recent.Average(r => r.MarginalEntropy),
                 ["conditional_entropy"] = recent.Average(r => r.ConditionalEntropy),
-                ["composed"] = recent.Average(r => r.Composed),
+                ["strength"] = recent.Average(r => r.Strength),
                 ["flipped_by_noise"] = recent.Average(r => r.FlippedByNoise),
                 ["flipped_by_space"] = recent.Average(r => r.FlippedBySpace),
                 ["flipped_by_both"] = recent.Average(r => r.FlippedByBoth),
                 ["cluster_shares"] = new JsonArray([.. shares.Select(s => JsonValue.Create(s))]),
             });
     }
+
+    /// <summary>Under the perturbations that took part.</summary>
+    private static IEnumerable<KeyValuePair<string, double>> Divergences(IReadOnlyCollection<TrainingReport> recent) =>
+    [
+        new("photometric", recent.Average(r => r.Photometric)),
+        new("spatial", recent.Average(r => r.Spatial)),
+        new("composed", recent.Average(r => r.Composed)),
+    ];
 }

@@ -30,17 +30,16 @@ internal sealed class PlainStep : IDisposable
     {
         using var scope = NewDisposeScope();
         _optimiser.zero_grad();
-        var ids = batch.Superpixels.flatten();
+        var ids = Thin(batch.Superpixels).flatten();
         var areas = ids.bincount(null, batch.SuperpixelCount).to(ScalarType.Float32);
-        var weights = areas / areas.sum();
-        var logits = Pool(Forward(batch.Pixels), ids, areas);
-        var log = functional.log_softmax(logits, 0);
+        var seen = new Seen(Thin(Grid(eye(2, 3).unsqueeze(0).expand(batch.Pixels.shape[0], -1, -1), batch.Pixels)), ids, areas, areas / areas.sum());
+        var log = functional.log_softmax(Answer(batch.Pixels, seen), 0);
         var p = log.exp();
-        var information = -(p * log).sum([0L]).dot(weights) - (special.entr(p.matmul(weights)).sum() * 1.6);
+        var information = -(p * log).sum([0L]).dot(seen.Weights) - (special.entr(p.matmul(seen.Weights)).sum() * 1.6);
         information.backward();
         var target = log.detach();
-        (Divergence(target, Pool(Forward(Noisy(batch.Pixels, target, ids, areas, weights)), ids, areas), weights) * 4).backward();
-        (Divergence(target, Moved(batch.Pixels, Steps(batch.Pixels, target, ids, areas, weights), ids, areas), weights) * 4).backward();
+        (Divergence(target, Answer(Noisy(batch.Pixels, target, seen), seen), seen) * 4).backward();
+        (Divergence(target, Moved(batch.Pixels, Steps(batch.Pixels, target, seen), seen), seen) * 4).backward();
         _optimiser.step();
     }
 
@@ -51,46 +50,57 @@ internal sealed class PlainStep : IDisposable
         _sobel.Dispose();
     }
 
-    private Tensor Forward(Tensor images)
+    private static Tensor Thin(Tensor map) => map.slice(1, 1, map.shape[1], 2).slice(2, 1, map.shape[2], 2);
+
+    private static Tensor Grid(Tensor matrices, Tensor images) =>
+        functional.affine_grid(matrices, [images.shape[0], 1, images.shape[2], images.shape[3]], false);
+
+    private Tensor Cells(Tensor images)
     {
         var grey = images.mean([1L], keepdim: true);
-        var x = cat([images - 0.45, functional.conv2d(grey, _sobel, padding: [1, 1])], 1);
-        return functional.interpolate(_network.forward(x), [images.shape[2], images.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+        return _network.forward(cat([images - 0.45, functional.conv2d(grey, _sobel, padding: [1, 1])], 1));
     }
 
-    private static Tensor Pool(Tensor logits, Tensor ids, Tensor areas)
+    private static Tensor Read(Tensor cells, Tensor places) =>
+        functional.grid_sample(cells, places, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, false);
+
+    private Tensor Answer(Tensor images, Seen seen) => Pool(Read(Cells(images), seen.Places), seen);
+
+    private static Tensor Pool(Tensor logits, Seen seen)
     {
         var flat = logits.transpose(0, 1).reshape(logits.shape[1], -1);
-        return zeros(flat.shape[0], areas.shape[0]).scatter_add(1, ids.unsqueeze(0).expand(flat.shape[0], -1), flat) / areas.clamp_min(1);
+        return zeros(flat.shape[0], seen.Areas.shape[0]).scatter_add(1, seen.Ids.unsqueeze(0).expand(flat.shape[0], -1), flat) / seen.Areas.clamp_min(1);
     }
 
-    private static Tensor Divergence(Tensor target, Tensor logits, Tensor weights) =>
-        (target.exp() * (target - functional.log_softmax(logits, 0))).sum([0L]).dot(weights);
+    private static Tensor Divergence(Tensor target, Tensor logits, Seen seen) =>
+        (target.exp() * (target - functional.log_softmax(logits, 0))).sum([0L]).dot(seen.Weights);
 
-    private Tensor Noisy(Tensor images, Tensor target, Tensor ids, Tensor areas, Tensor weights)
+    private Tensor Noisy(Tensor images, Tensor target, Seen seen)
     {
         var lit = (images * (1 + (rand(images.shape[0], 3, 1, 1) * 0.4))).clamp(0, 1);
         var probe = (randn(images.shape) * 0.01).requires_grad_(true);
-        var g = autograd.grad([Divergence(target, Pool(Forward(lit + probe), ids, areas), weights)], [probe])[0];
+        var g = autograd.grad([Divergence(target, Answer(lit + probe, seen), seen)], [probe])[0];
         return lit + (g / (g.square().mean([1, 2, 3], keepdim: true).sqrt() + 1e-12) * 0.016);
     }
 
-    private Tensor Steps(Tensor images, Tensor target, Tensor ids, Tensor areas, Tensor weights)
+    private Tensor Steps(Tensor images, Tensor target, Seen seen)
     {
         var probe = (randn(images.shape[0], 5) * 0.05).requires_grad_(true);
-        var g = autograd.grad([Divergence(target, Moved(images, probe, ids, areas), weights)], [probe])[0];
+        var g = autograd.grad([Divergence(target, Moved(images, probe, seen), seen)], [probe])[0];
         return (g / (g.norm(1, keepdim: true, p: 2) + 1e-12) * 1.5).clamp(-1, 1);
     }
 
-    private Tensor Moved(Tensor images, Tensor steps, Tensor ids, Tensor areas)
+    private Tensor Moved(Tensor images, Tensor steps, Seen seen)
     {
         var (a, s, tx, ty) = (steps[.., 0] * 0.26, (steps[.., 1] * 0.14).exp(), steps[.., 3] * 0.1, steps[.., 4] * 0.1);
         var there = stack([stack([a.cos() * s, -a.sin() * s, tx], 1), stack([a.sin() * s, a.cos() * s, ty], 1)], 1);
         var back = stack([stack([a.cos() / s, a.sin() / s, -tx], 1), stack([-a.sin() / s, a.cos() / s, -ty], 1)], 1);
-        long[] size = [images.shape[0], 1, images.shape[2], images.shape[3]];
-        var warped = functional.grid_sample(images, functional.affine_grid(there, size, false), GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection, false);
-        var grid = functional.affine_grid(back, size, false);
-        var inside = (grid.detach().abs().amax([3]) <= 1).to(ScalarType.Float32).unsqueeze(1);
-        return Pool(functional.grid_sample(Forward(warped), grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, false) * inside, ids, areas);
+        var warped = functional.grid_sample(images, Grid(there, images), GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection, false);
+        var places = Thin(Grid(back, images));
+        var inside = (places.detach().abs().amax([3]) <= 1).to(ScalarType.Float32).unsqueeze(1);
+        return Pool(Read(Cells(warped), places) * inside, seen);
     }
+
+    /// <summary>Where answers are read, and the superpixels there.</summary>
+    private sealed record Seen(Tensor Places, Tensor Ids, Tensor Areas, Tensor Weights);
 }
