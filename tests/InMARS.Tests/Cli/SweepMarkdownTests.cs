@@ -44,10 +44,8 @@ public class SweepMarkdownTests
             | variant | result | figure   |   mean |     sd | seed 1 | seed 2 |
             | ------- | ------ | -------- | -----: | -----: | -----: | -----: |
             | ours    | score  | accuracy | 0.7500 | 0.0707 | 0.7000 | 0.8000 |
-            | ours    | score  | images   |     12 | 0.0000 |     12 |     12 |
             | ours    | run    | time     |   1:10 |   0:14 |   1:00 |   1:20 |
             | theirs  | score  | accuracy | 0.5000 |      - | 0.5000 |      - |
-            | theirs  | score  | images   |     12 |      - |     12 |      - |
             | theirs  | run    | time     |   0:30 |      - |   0:30 |      - |
 
             - score: Protocol: all of street.
@@ -61,7 +59,6 @@ public class SweepMarkdownTests
             | variant | result | figure   |   mean |     sd | seed 1 | seed 2 |
             | ------- | ------ | -------- | -----: | -----: | -----: | -----: |
             | ours    | score  | accuracy | 0.2500 | 0.0000 | 0.2500 | 0.2500 |
-            | ours    | score  | images   |     12 | 0.0000 |     12 |     12 |
             | ours    | run    | time     |   0:10 |   0:00 |   0:10 |   0:10 |
 
             - score: Protocol: all of field.

@@ -82,7 +82,9 @@ internal static class SweepMarkdown
 
     private static void EverySeed(StringBuilder text, SweepPlan plan, List<SweepLine> lines)
     {
-        var rows = Shown(lines).Concat(lines.Where(l => l.Row == SweepLine.TimeRow)).OrderBy(l => plan.Variants.ToList().IndexOf(l.Variant)).Select(line => (IReadOnlyList<string>)
+        var shown = Shown(lines);
+        var scores = shown.Where(l => Scores.Contains(l.Figure)).ToList();
+        var rows = (scores.Count > 0 ? scores : shown).Concat(lines.Where(l => l.Row == SweepLine.TimeRow)).OrderBy(l => plan.Variants.ToList().IndexOf(l.Variant)).Select(line => (IReadOnlyList<string>)
         [
             line.Variant,
             line.Row,
@@ -94,13 +96,16 @@ internal static class SweepMarkdown
         text.Append(MarkdownTable.Of(3, ["variant", "result", "figure", "mean", "sd", .. plan.Seeds.Select(s => $"seed {s}")], rows)).Append('\n');
     }
 
-    /// <summary>Results that are scores; where there are none, all results.</summary>
+    /// <summary>Results that are scores; where there are none, all results. Bounds of intervals are in the data beside the table.</summary>
     private static List<SweepLine> Shown(List<SweepLine> lines)
     {
-        var results = lines.Where(l => l.Row != SweepLine.TimeRow).ToList();
+        var results = lines.Where(l => l.Row != SweepLine.TimeRow && !IsBound(l.Figure)).ToList();
         var scores = results.Where(l => Scores.Contains(l.Figure)).Select(l => (l.Variant, l.Row)).ToHashSet();
         return scores.Count > 0 ? [.. results.Where(l => scores.Contains((l.Variant, l.Row)))] : results;
     }
+
+    private static bool IsBound(string figure) =>
+        figure.EndsWith("_low", StringComparison.Ordinal) || figure.EndsWith("_high", StringComparison.Ordinal);
 
     /// <summary>How the results were scored, each sentence once.</summary>
     private static void Protocols(StringBuilder text, List<SweepRun> finished)
