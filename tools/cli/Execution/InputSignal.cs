@@ -12,7 +12,11 @@ internal static class InputSignal
             using var input = Console.OpenStandardInput();
             input.CopyTo(Stream.Null);
             source.Cancel();
-        }) { IsBackground = true, Name = "standard input" };
+        })
+        {
+            IsBackground = true,
+            Name = "standard input",
+        };
         reader.Start();
         return source.Token;
     }
