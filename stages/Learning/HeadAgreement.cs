@@ -22,12 +22,14 @@ internal sealed class HeadAgreement(int heads, int clusters)
 
         using var scope = NewDisposeScope();
         var choices = Enumerable.Range(0, heads).Select(h => scores.Head(h * clusters, clusters).Logits.argmax(0)).ToArray();
-        for (var a = 0; a < heads; a++)
+        var pairs = (from a in Enumerable.Range(0, heads) from b in Enumerable.Range(a + 1, heads - a - 1) select (a, b)).ToArray();
+        var areas = stack([.. pairs.Select(pair => Areas((choices[pair.a] * clusters) + choices[pair.b], scores.Weights))]);
+        var values = areas.to(ScalarType.Float64).cpu().data<double>().ToArray();
+        for (var i = 0; i < values.Length; i++)
         {
-            for (var b = a + 1; b < heads; b++)
-            {
-                Add(_together[a, b], (choices[a] * clusters) + choices[b], scores.Weights);
-            }
+            var (a, b) = pairs[i / (clusters * clusters)];
+            ref var together = ref _together[a, b][i % (clusters * clusters)];
+            together = (together * Fading) + values[i];
         }
     }
 
@@ -59,15 +61,8 @@ internal sealed class HeadAgreement(int heads, int clusters)
         return pairs;
     }
 
-    private static void Add(double[] together, Tensor pairs, Tensor weights)
-    {
-        var area = zeros(together.Length, dtype: weights.dtype, device: weights.device).scatter_add(0, pairs, weights);
-        var values = area.to(ScalarType.Float64).cpu().data<double>().ToArray();
-        for (var i = 0; i < together.Length; i++)
-        {
-            together[i] = (together[i] * Fading) + values[i];
-        }
-    }
+    private Tensor Areas(Tensor numbers, Tensor weights) =>
+        zeros(clusters * clusters, dtype: weights.dtype, device: weights.device).scatter_add(0, numbers, weights);
 
     // Areas as parts in a million, for an assignment in whole numbers.
     private double Shared(double[] together)

@@ -36,7 +36,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
             return views;
         }
 
-        var strength = ramp * (_options.Balance.Target > 0 ? _balance.Next(Decided(views.Clean)) : 1);
+        var strength = ramp * (_options.Balance.Target > 0 ? _balance.Next(Decided(clean.Head(0, network.Clusters))) : 1);
         return Perturb(views with { Strength = strength }, new Sight(images, pooling, clean), strength);
     }
 
@@ -77,6 +77,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         return views;
     }
 
+    // Of the first head always: which one leads is decided when a model is saved, and saving must not change the training.
     private static double Decided(SuperpixelScores scores) =>
         MutualInformation.Of(scores).Value.to(ScalarType.Float64).item<double>() / Math.Log(scores.Logits.shape[0]);
 

@@ -41,7 +41,7 @@ public sealed class SweepTests : IDisposable
         using var interrupt = new CancellationTokenSource();
         var sweep = SweepAsync(interrupt.Token);
         var events = _folder["runs", "grid", "run", "long", "seed-001", "events.jsonl"];
-        await UntilAsync(() => File.Exists(events) && File.ReadAllText(events).Contains("flow.started", StringComparison.Ordinal));
+        await UntilAsync(_folder["runs"], () => File.Exists(events) && File.ReadAllText(events).Contains("flow.started", StringComparison.Ordinal));
 
         await interrupt.CancelAsync();
         var run = await sweep;
@@ -54,12 +54,23 @@ public sealed class SweepTests : IDisposable
     private static JsonNode Line(JsonNode table, string figure) =>
         table["table"]!.AsArray().Single(l => (string?)l!["result"] == "evaluate" && (string?)l["figure"] == figure)!;
 
-    private static async Task UntilAsync(Func<bool> reached)
+    /// <summary>Looks whenever a file below a folder changes; a training writes one line after the other.</summary>
+    private static async Task UntilAsync(string folder, Func<bool> reached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!reached())
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(Directory.CreateDirectory(folder).FullName) { IncludeSubdirectories = true };
+        watcher.Created += (_, _) => Look();
+        watcher.Changed += (_, _) => Look();
+        watcher.EnableRaisingEvents = true;
+        Look();
+        await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        void Look()
         {
-            await Task.Delay(50, limit.Token);
+            if (reached())
+            {
+                seen.TrySetResult();
+            }
         }
     }
 

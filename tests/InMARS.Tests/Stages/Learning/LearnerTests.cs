@@ -208,6 +208,22 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_kept_on_the_way_changes_nothing_of_what_several_heads_learn()
+    {
+        var objective = new InmarsOptions { Heads = 3, Balance = new BalanceOptions(Target: 0.3, Rate: 0.2) };
+
+        Assert.Equal(Learned(snapshots: 0), Learned(snapshots: 8));
+
+        float[] Learned(int snapshots)
+        {
+            using var learner = Open(Options with { Watch = new WatchOptions(snapshots, Gallery: 0) }, objective);
+            using var batch = Scene.Batch();
+            Train(learner, batch, from: 0, count: 20, total: 20);
+            return Weights(learner);
+        }
+    }
+
+    [Fact]
     public void A_flow_without_batches_has_no_model()
     {
         using var learner = Open(Options);
