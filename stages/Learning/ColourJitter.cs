@@ -11,13 +11,14 @@ public static class ColourJitter
     /// <summary>Changes brightness, each band, and saturation.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1; borrowed.</param>
     /// <param name="strength">
-    /// j, 0 to 1: brightness times 1 +- 0.8 j and plus +- 0.4 j, each band times 1 +- 0.4 j, mixed with grey by up to j.
+    /// j, 0 to 1: brightness times 1 +- 0.8 j and plus +- 0.4 j, mixed with grey by up to j.
     /// </param>
+    /// <param name="tint">t, 0 to 1: each band by itself times 1 +- 0.4 t.</param>
     /// <param name="random">On the device of the images.</param>
     /// <returns><c>[N, C, H, W]</c>, cut to 0 to 1. A fourth band is not mixed with grey.</returns>
-    public static Tensor Apply(Tensor images, double strength, Generator random)
+    public static Tensor Apply(Tensor images, double strength, double tint, Generator random)
     {
-        if (strength == 0)
+        if (strength == 0 && tint == 0)
         {
             return images.alias();
         }
@@ -25,7 +26,7 @@ public static class ColourJitter
         using var scope = NewDisposeScope();
         var gain = 1 + (Signed(images, 1, random) * (0.8 * strength));
         var offset = Signed(images, 1, random) * (0.4 * strength);
-        var bands = 1 + (Signed(images, images.shape[1], random) * (0.4 * strength));
+        var bands = 1 + (Signed(images, images.shape[1], random) * (0.4 * tint));
         var mix = (Signed(images, 1, random) + 1) * (0.5 * strength);
         var lit = ((images * gain) + offset) * bands;
         return Mixed(lit, mix).clamp(0, 1).MoveToOuterDisposeScope();

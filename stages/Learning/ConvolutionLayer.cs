@@ -68,6 +68,21 @@ internal sealed class ConvolutionLayer : IDisposable
         }
     }
 
-    private Tensor Convolve(Tensor x) => functional.conv2d(
-        x, _weight, strides: [Shape.Stride, Shape.Stride], padding: [Shape.Padding, Shape.Padding], dilation: [Shape.Dilation, Shape.Dilation]);
+    private Tensor Convolve(Tensor x)
+    {
+        if (Shape.Border == BorderPadding.Zeros)
+        {
+            return Convolve(x, Shape.Padding);
+        }
+
+        long[] around = [Shape.Padding, Shape.Padding, Shape.Padding, Shape.Padding];
+        return Convolve(functional.pad(x, around, Mode(x)), 0);
+    }
+
+    /// <summary>An input that is not wider than its padding cannot be mirrored; its last cells are repeated.</summary>
+    private PaddingModes Mode(Tensor x) =>
+        Math.Min(x.shape[2], x.shape[3]) > Shape.Padding ? PaddingModes.Reflect : PaddingModes.Replicate;
+
+    private Tensor Convolve(Tensor x, long padding) => functional.conv2d(
+        x, _weight, strides: [Shape.Stride, Shape.Stride], padding: [padding, padding], dilation: [Shape.Dilation, Shape.Dilation]);
 }

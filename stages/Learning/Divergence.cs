@@ -5,7 +5,7 @@ namespace InMARS.Stages.Learning;
 /// <summary>How far perturbed answers are from clean ones.</summary>
 internal static class Divergence
 {
-    /// <summary>Kullback-Leibler divergence KL(clean || perturbed) of each superpixel.</summary>
+    /// <summary>Kullback-Leibler divergence KL(clean || perturbed) of each superpixel; of several heads, their sum.</summary>
     /// <param name="clean">The target; no gradient flows into it.</param>
     /// <returns><c>[S]</c>, nats, not negative up to rounding.</returns>
     public static Tensor Each(SuperpixelScores clean, SuperpixelScores perturbed)

@@ -9,15 +9,16 @@ namespace InMARS.Stages.Learning;
 /// mu KL(Y || prior) in place of - mu H(Y), for the head that segments. The target of the divergences has no gradient, so
 /// each view is worked backward by itself, and only one view's graph is in memory at a time.
 /// </summary>
-internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner, Generator random) : IObjective
+internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner, Generator random) : IObjective, IDisposable
 {
     private readonly InmarsOptions _options = learner.Objective;
     private readonly AnswerPlaces _places = AnswerPlaces.Of(network.Options, learner.Objective.PoolStride);
     private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training, network.Heads);
     private readonly HeadAgreement _agreement = new(network.Heads, network.Clusters);
-    private int _attacked;
-
+    private readonly SwapTable? _swaps = learner.Objective.Merging == MergeRule.None ? null : new(network.Overclusters, network.Clusters);
     private readonly RegularisationBalance _balance = new(learner.Objective.Balance);
+
+    private readonly Dictionary<TrainedHead, MarginalMemory> _memories = [];
 
     object IObjective.Options => learner.Objective;
 
@@ -28,7 +29,6 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var mu = _options.MuAt(moment.Progress);
         var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
         _agreement.Note(clean);
-        _attacked = (int)(moment.Step % network.Heads);
         var views = new Views(loss, Main(clean));
         var ramp = _options.RampAt(moment.Step);
         if (ramp == 0)
@@ -40,7 +40,15 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         return Perturb(views with { Strength = strength }, new Sight(images, pooling, clean), strength);
     }
 
-    public void Settle() => network.Leading = _agreement.Leading();
+    public void Dispose()
+    {
+        foreach (var memory in _memories.Values)
+        {
+            memory.Dispose();
+        }
+    }
+
+    public void Settle() => (network.Leading, network.Merged) = (_agreement.Leading(), _swaps?.Merged());
 
     public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
         new InmarsPerturbations(network, _options, Pooling(batch, new AnswerPlaces())).Look(batch.Pixels.to(network.Device), random);
@@ -58,23 +66,30 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var (noisy, moved) = (_options.Photometric.Weight * strength, _options.Spatial.Weight * strength);
         if (_options.Perturbations == PerturbationMix.Composed && noisy > 0 && moved > 0)
         {
-            var (part, both) = View(() => Both(sight), Diverge(sight.Clean, noisy + moved));
+            var (part, both) = Look(() => Both(sight), sight.Clean, noisy + moved);
             return views with { Loss = views.Loss + part, Both = Main(both) };
         }
 
         if (noisy > 0)
         {
-            var (part, noise) = View(() => Noisy(sight), Diverge(sight.Clean, noisy));
+            var (part, noise) = Look(() => Noisy(sight), sight.Clean, noisy);
             views = views with { Loss = views.Loss + part, Noise = Main(noise) };
         }
 
         if (moved > 0)
         {
-            var (part, space) = View(() => Moved(sight), Diverge(sight.Clean, moved));
+            var (part, space) = Look(() => Moved(sight), sight.Clean, moved);
             views = views with { Loss = views.Loss + part, Space = Main(space) };
         }
 
         return views;
+    }
+
+    private (Tensor Loss, SuperpixelScores Scores) Look(Func<SuperpixelScores> look, SuperpixelScores clean, double weight)
+    {
+        var seen = View(look, Diverge(clean, weight));
+        _swaps?.Note(Over(clean), Over(seen.Scores));
+        return seen;
     }
 
     // Of the first head always: which one leads is decided when a model is saved, and saving must not change the training.
@@ -88,53 +103,63 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var loss = judge(scores);
         loss.backward();
         var kept = scores.Fixed();
-        return (loss.detach().MoveToOuterDisposeScope(), new(kept.Logits.MoveToOuterDisposeScope(), kept.Weights.MoveToOuterDisposeScope()));
+        _ = kept.Logits.MoveToOuterDisposeScope();
+        _ = kept.Weights.MoveToOuterDisposeScope();
+        return (loss.detach().MoveToOuterDisposeScope(), kept);
     }
 
     private SuperpixelScores Noisy(Sight sight)
     {
         var lit = Lit(sight);
-        var noise = PhotometricNoise.Find(x => Answer(sight, x, Search), Attacked(sight.Clean), lit, _options.Photometric, random);
-        return Answer(sight, lit + noise, Train);
+        var noise = PhotometricNoise.Find(x => Answer(sight, x), sight.Clean, lit, _options.Photometric, random);
+        return Answer(sight, lit + noise);
     }
 
     private SuperpixelScores Moved(Sight sight)
     {
         var lit = Lit(sight);
-        var steps = Motion(sight, lit, Search).Find(Attacked(sight.Clean), random);
-        return Motion(sight, lit, Train).Answer(steps);
+        var motion = Motion(sight, lit);
+        return motion.Answer(motion.Find(sight.Clean, random));
     }
 
     private SuperpixelScores Both(Sight sight)
     {
         var lit = Lit(sight);
-        var search = new ComposedPerturbation(Search, lit, sight.Pooling, _options.Photometric, _options.Spatial) { Places = _places };
-        var (noise, steps) = search.Find(Attacked(sight.Clean), random);
-        return Motion(sight, lit + noise, Train).Answer(steps);
+        var search = new ComposedPerturbation(Train, lit, sight.Pooling, _options.Photometric, _options.Spatial) { Places = _places };
+        var (noise, steps) = search.Find(sight.Clean, random);
+        return search.Answer(noise, steps);
     }
 
-    private SuperpixelScores Answer(Sight sight, Tensor images, Func<Tensor, Tensor> score) =>
-        sight.Pooling.Score(_places.Read(score(images), images));
+    private SuperpixelScores Answer(Sight sight, Tensor images) => sight.Pooling.Score(_places.Read(Train(images), images));
 
-    private SpatialPerturbation Motion(Sight sight, Tensor images, Func<Tensor, Tensor> score) =>
-        new(score, images, sight.Pooling, _options.Spatial) { Places = _places };
+    private SpatialPerturbation Motion(Sight sight, Tensor images) => new(Train, images, sight.Pooling, _options.Spatial) { Places = _places };
 
-    private Tensor Lit(Sight sight) => ColourJitter.Apply(sight.Images, _options.Jitter, random);
+    private Tensor Lit(Sight sight) => ColourJitter.Apply(sight.Images, _options.Jitter, _options.Tint, random);
 
     private Tensor Train(Tensor images) => network.TrainCells(images);
-
-    /// <summary>Perturbations are sought against one head a step, each in its turn.</summary>
-    private Tensor Search(Tensor images) => network.TrainCells(images).narrow(1, _attacked * network.Clusters, network.Clusters);
-
-    private SuperpixelScores Attacked(SuperpixelScores scores) => scores.Head(_attacked * network.Clusters, network.Clusters);
 
     private Tensor Information(SuperpixelScores scores, double mu) => OverHeads(head =>
     {
         var information = MutualInformation.Of(scores.Head(head.First, head.Count));
         return head.First < network.Heads * network.Clusters && _options.Prior is { } prior
             ? information.Conditional + (prior.Divergence(information.Shares) * mu)
-            : information.Conditional - (information.Marginal * mu);
+            : information.Conditional - (Evenness(head, information) * mu);
     });
+
+    private Tensor Evenness(TrainedHead head, MutualInformation information)
+    {
+        if (_options.MarginalMemory == 0)
+        {
+            return information.Marginal;
+        }
+
+        if (!_memories.TryGetValue(head, out var memory))
+        {
+            _memories[head] = memory = new MarginalMemory(_options.MarginalMemory);
+        }
+
+        return memory.Entropy(information.Shares);
+    }
 
     private Func<SuperpixelScores, Tensor> Diverge(SuperpixelScores clean, double weight) => scores =>
         OverHeads(head => Divergence.Of(clean.Head(head.First, head.Count), scores.Head(head.First, head.Count)) * weight);
@@ -142,7 +167,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private Tensor OverHeads(Func<TrainedHead, Tensor> part) =>
         _heads.Select(head => part(head) * head.Weight).Aggregate((a, b) => a + b);
 
-    private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(network.Leading * network.Clusters, network.Clusters);
+    private SuperpixelScores Main(SuperpixelScores scores) => scores with { Logits = network.Lead(scores.Logits, 0), Heads = [] };
+
+    private SuperpixelScores Over(SuperpixelScores scores) => scores.Head(network.Heads * network.Clusters, network.Overclusters);
 
     /// <summary>A batch as it came, and what the network said of it: the target of all that perturbs it.</summary>
     private sealed record Sight(Tensor Images, SuperpixelPooling Pooling, SuperpixelScores Clean);

@@ -12,6 +12,15 @@ public enum PerturbationMix
     Composed,
 }
 
+/// <summary>Whether the clusters of the over-clustering head become those of the model.</summary>
+public enum MergeRule
+{
+    None,
+
+    /// <summary>Joined by what the perturbations swap, where that gives clusters that hold.</summary>
+    Exchange,
+}
+
 /// <summary>What the objective of learn.inmars can be told.</summary>
 /// <param name="Mu">Weight of H(Y) against H(Y|X) at the start; 1 is plain mutual information, more asks for even clusters.</param>
 /// <param name="MuEnd">The same at the end of the flow; it moves in a straight line.</param>
@@ -19,11 +28,20 @@ public enum PerturbationMix
 /// <param name="Jitter">Strength of the colour jitter under both perturbed views, 0 to 1.</param>
 public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int WarmupSteps = 0, double Jitter = 0.6)
 {
+    /// <summary>Strength of the part of the jitter that changes bands by themselves, 0 to 1: hue tells materials apart where brightness tells light and shade.</summary>
+    public double Tint { get; init; } = 0.2;
+
+    /// <summary>What the past counts for in the marginal whose entropy is to be great, 0 to 1; with 0 it is that of each batch.</summary>
+    public double MarginalMemory { get; init; }
+
     /// <summary>Steps behind the warm-up over which the weights of the perturbations grow to their full size, in a straight line.</summary>
     public int RampSteps { get; init; }
 
     /// <summary>Heads of K clusters on the same trunk. The one saved is that whose clusters the others agree with most.</summary>
     public int Heads { get; init; } = 1;
+
+    /// <summary>Whether the clusters of the over-clustering head, joined to K, are saved in place of the leading head's.</summary>
+    public MergeRule Merging { get; init; }
 
     public PooledQuantity Pooling { get; init; }
 
@@ -61,8 +79,11 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             f.Get("warmup_steps", Decode.WholeNumber.Between(0, 1_000_000), d.WarmupSteps, "Steps with mutual information alone before the perturbations join."),
             f.Get("jitter", Ranges.Share, d.Jitter, "Strength of the colour jitter under both perturbed views."))
         {
+            Tint = f.Get("tint", Ranges.Share, d.Tint, "Strength of the part of the jitter that changes red, green and blue by themselves."),
+            MarginalMemory = f.Get("marginal_memory", Decode.Number.Between(0, 0.99), d.MarginalMemory, "What earlier batches count for in the marginal entropy: 0 asks every batch for even clusters, 0.9 the last ten or so together."),
             RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
             Heads = f.Get("heads", Decode.WholeNumber.Between(1, 64), d.Heads, "Heads of K clusters on the same trunk; the one is saved with which the others agree most, as no labels are needed for that."),
+            Merging = f.Get("merging", Decode.OneOf(("none", MergeRule.None), ("exchange", MergeRule.Exchange)), d.Merging, "Where there is an over-clustering head: exchange joins those of its clusters that the perturbations swap most, until K are left, and saves these where each keeps more than half of its superpixels; they need not be of even size. Otherwise, and with none, a head of K clusters is saved."),
             Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),
             Weights = f.Get("weights", Decode.OneOf(("area", SuperpixelWeighting.Area), ("uniform", SuperpixelWeighting.Uniform)), d.Weights, "What a superpixel counts for: its pixels, or one."),
             PoolStride = f.Get("pool_stride", Decode.OneOf(("1", 1), ("2", 2), ("4", 4)), d.PoolStride, "Answers are read at every so many pixels across and down; a superpixel between them does not count in that step."),

@@ -96,7 +96,7 @@ public sealed class Learner : IDisposable
     {
         using var scope = NewDisposeScope();
         _objective.Settle();
-        Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options));
+        Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options, _network.Merged));
     }
 
     public void Dispose()

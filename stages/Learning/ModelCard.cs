@@ -9,13 +9,14 @@ namespace InMARS.Stages.Learning;
 /// <summary>What a reader of weights must know about them: the JSON file beside them.</summary>
 /// <param name="Clusters">K.</param>
 /// <param name="Overclusters">Clusters of the second head; 0 where there is none.</param>
+/// <param name="Merged">Where the second head segments: which of the K clusters each of its clusters belongs to. Null where the first one does.</param>
 /// <param name="Normalisation">How pixels become inputs.</param>
 /// <param name="Palette">A colour for each cluster, as #rrggbb.</param>
 /// <param name="ConfigurationSha256">Hash of the options of the learner and of its objective, in lower-case hexadecimal.</param>
 public sealed record ModelCard(
-    string Format, int Clusters, int Overclusters, NetworkOptions Network, Normalisation Normalisation, IReadOnlyList<string> Palette, string ConfigurationSha256)
+    string Format, int Clusters, int Overclusters, IReadOnlyList<int>? Merged, NetworkOptions Network, Normalisation Normalisation, IReadOnlyList<string> Palette, string ConfigurationSha256)
 {
-    private const string Known = "inmars.segmenter.1";
+    private const string Known = "inmars.segmenter.2";
 
     private static JsonSerializerOptions Json { get; } = new()
     {
@@ -26,10 +27,12 @@ public sealed record ModelCard(
     };
 
     /// <param name="objective">The record of what was minimised.</param>
-    public static ModelCard Of(TrainingOptions options, object objective) => new(
+    /// <param name="merged">As of <see cref="Merged"/>.</param>
+    public static ModelCard Of(TrainingOptions options, object objective, IReadOnlyList<int>? merged = null) => new(
         Known,
         options.Clusters,
         options.Overclustering.Clusters,
+        merged,
         options.Network,
         Normalisation.Of(options.Network),
         [.. Enumerable.Range(0, options.Clusters).Select(Reports.Palette.Colour)],
@@ -75,8 +78,12 @@ public sealed record ModelCard(
         ];
         return Array.Find(sizes, s => s.Value < s.Least || s.Value > s.Most) is { Name: { } name } wrong
             ? $"its {name} is {wrong.Value}, expected {wrong.Least} to {wrong.Most}"
-            : FixedShape(card.Network) ?? (card.Normalisation == Normalisation.Of(card.Network) ? null : $"its normalisation is {card.Normalisation}, expected {Normalisation.Of(card.Network)}");
+            : MergedFlaw(card) ?? FixedShape(card.Network) ?? (card.Normalisation == Normalisation.Of(card.Network) ? null : $"its normalisation is {card.Normalisation}, expected {Normalisation.Of(card.Network)}");
     }
+
+    private static string? MergedFlaw(ModelCard card) => card.Merged is { } merged && (merged.Count != card.Overclusters || !merged.Distinct().Order().SequenceEqual(Enumerable.Range(0, card.Clusters)))
+        ? $"its merged is [{string.Join(", ", merged)}], expected {card.Overclusters} numbers, each of 0 to {card.Clusters - 1} among them"
+        : null;
 
     private static string? FixedShape(NetworkOptions network) => network switch
     {

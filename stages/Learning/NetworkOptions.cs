@@ -19,18 +19,32 @@ public enum NetworkKind
     Strided,
 }
 
+/// <summary>What a convolution sees beyond the border of its input.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BorderPadding>))]
+public enum BorderPadding
+{
+    /// <summary>The input, mirrored: nothing tells a cell how far the border is.</summary>
+    [JsonStringEnumMemberName("reflect")]
+    Reflect,
+
+    /// <summary>Zeros. A network sees them, and so knows where in the frame a cell lies; clusters of places then beat clusters of content.</summary>
+    [JsonStringEnumMemberName("zeros")]
+    Zeros,
+}
+
 /// <summary>Shape of the network.</summary>
 /// <param name="Bands">Bands of its images: 3, or 4 with near infrared.</param>
 /// <param name="Width">Channels of the first layer, 4 to 256; each pooling doubles them.</param>
 /// <param name="Pools">Poolings by two, 0 to 4.</param>
 /// <param name="Depth">Dilated layers at the end, 1 to 8.</param>
 /// <param name="Sobel">Whether the edges of the grey image go in beside the bands.</param>
+/// <param name="Padding">Of the kinds of our own; <see cref="NetworkKind.Net10a"/> has zeros, as published.</param>
 /// <param name="Kind">Other kinds have a shape of their own: see <see cref="Net10a"/> and <see cref="Strided"/>.</param>
 public sealed record NetworkOptions(
-    int Bands = 3, int Width = 16, int Pools = 2, int Depth = 2, bool Sobel = true, NetworkKind Kind = NetworkKind.Inmars)
+    int Bands = 3, int Width = 16, int Pools = 2, int Depth = 2, bool Sobel = true, NetworkKind Kind = NetworkKind.Inmars, BorderPadding Padding = BorderPadding.Reflect)
 {
     /// <summary>The network of the published protocol.</summary>
-    public static NetworkOptions Net10a(int bands = 3, bool sobel = true) => new(bands, Width: 64, Pools: 1, Depth: 2, sobel, NetworkKind.Net10a);
+    public static NetworkOptions Net10a(int bands = 3, bool sobel = true) => new(bands, Width: 64, Pools: 1, Depth: 2, sobel, NetworkKind.Net10a, BorderPadding.Zeros);
 
     /// <summary>The fast network: w, 2w and 3w channels, then <paramref name="depth"/> dilated layers of 3w.</summary>
     public static NetworkOptions Strided(int bands = 3, int width = 32, int depth = 2, bool sobel = true) => new(bands, width, Pools: 0, depth, sobel, NetworkKind.Strided);
@@ -70,14 +84,16 @@ public sealed record NetworkOptions(
             new(0, Inputs, 64, 1, 1), new(0, 64, 128, 1, 1), new(1, 128, 256, 1, 1), new(1, 256, 256, 1, 1),
             new(1, 256, 512, 2, 1), new(1, 512, 512, 2, 1),
         ],
-        NetworkKind.Strided => Halving(),
-        _ => Own(),
+        NetworkKind.Strided => [.. Halving().Select(Bordered)],
+        _ => [.. Own().Select(Bordered)],
     };
 
     /// <summary>The head that scores a number of clusters.</summary>
     internal HeadShape Head(int clusters) => Kind == NetworkKind.Net10a
         ? new HeadShape(Features, clusters, Math.Sqrt(2.0 / Features), Bias: false, Padding: 1)
-        : new HeadShape(Features, clusters, Deviation: 0.01, Bias: true, Padding: 0);
+        : new HeadShape(Features, clusters, Deviation: 0.05, Bias: true, Padding: 0);
+
+    private LayerShape Bordered(LayerShape layer) => layer with { Border = Padding };
 
     /// <summary>Cells that convolutions take from a side, all together.</summary>
     private int TrimmedCells => Layers.Sum(l => 2 * (l.Dilation - l.Padding));
@@ -113,9 +129,12 @@ public sealed record NetworkOptions(
 
 /// <summary>One convolution of the trunk.</summary>
 /// <param name="Level">Halvings in front of it, by poolings or by layers of stride 2.</param>
-/// <param name="Padding">Zeros around its input; fewer than <paramref name="Dilation"/> make the output smaller.</param>
+/// <param name="Padding">Cells around its input; fewer than <paramref name="Dilation"/> make the output smaller.</param>
 internal sealed record LayerShape(int Level, int Inputs, int Outputs, int Dilation, int Padding)
 {
+    /// <summary>What these cells hold.</summary>
+    public BorderPadding Border { get; init; } = BorderPadding.Zeros;
+
     /// <summary>Weights along a side, 3 or 4.</summary>
     public int Kernel { get; init; } = 3;
 

@@ -18,21 +18,21 @@ namespace InMARS.Stages.Learning;
 public sealed class Segmenter : IDisposable
 {
     private readonly ConvolutionLayer[] _trunk;
-    private readonly Head _head;
+    private readonly Head? _head;
     private readonly Head? _overclustering;
     private readonly EdgeFilter _edges;
 
     /// <param name="clusters">K of the head that segments.</param>
     /// <param name="overclusters">Clusters of the second head; 0 leaves it out.</param>
     /// <param name="seed">Seed of the first weights; the same on every device.</param>
-    /// <param name="heads">Heads of K clusters in training, of which <see cref="Leading"/> segments.</param>
+    /// <param name="heads">Heads of K clusters in training, of which <see cref="Leading"/> segments; 0 where only the merged one does.</param>
     public Segmenter(
         NetworkOptions options, int clusters, int overclusters, ulong seed, Device device, ScalarType type = ScalarType.Float32, int heads = 1)
     {
         using var random = new Generator(seed, CPU);
         (Options, Clusters, Overclusters, Heads) = (options, clusters, overclusters, heads);
         _trunk = [.. options.Layers.Select(shape => new ConvolutionLayer(shape, random, device, type))];
-        _head = new Head(options.Head(clusters * heads), random, device, type);
+        _head = heads == 0 ? null : new Head(options.Head(clusters * heads), random, device, type);
         _overclustering = overclusters == 0 ? null : new Head(options.Head(overclusters), random, device, type);
         _edges = new EdgeFilter(device, type, zeroBorder: options.Kind == NetworkKind.Net10a);
         Device = device;
@@ -50,27 +50,44 @@ public sealed class Segmenter : IDisposable
     /// <summary>The one of them that segments.</summary>
     internal int Leading { get; set; }
 
+    /// <summary>Where the over-clustering head segments: the one of K clusters that each of its clusters belongs to. Null where <see cref="Leading"/> does.</summary>
+    internal IReadOnlyList<int>? Merged { get; set; }
+
     public Device Device { get; }
 
     public IEnumerable<Parameter> Parameters =>
-        [.. _trunk.SelectMany(l => l.Parameters), .. _head.Parameters, .. _overclustering?.Parameters ?? []];
+        [.. _trunk.SelectMany(l => l.Parameters), .. _head?.Parameters ?? [], .. _overclustering?.Parameters ?? []];
 
     /// <summary>Every tensor of a checkpoint; borrowed.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> State =>
     [
         .. _trunk.SelectMany((layer, i) => layer.State.Select(s => ($"trunk.{i}.{s.Name}", s.Value))),
-        .. _head.State.Select(s => ($"head.{s.Name}", s.Value)),
+        .. _head?.State.Select(s => ($"head.{s.Name}", s.Value)) ?? [],
         .. _overclustering?.State.Select(s => ($"overclustering.{s.Name}", s.Value)) ?? [],
     ];
 
-    /// <summary>What is published of this state: of the heads, the leading one alone. Borrowed, views of the same tensors.</summary>
-    internal IReadOnlyList<(string Name, Tensor Value)> Published(IReadOnlyList<(string Name, Tensor Value)> state) => Heads == 1
-        ? state
-        : [.. state.Select(s => s.Name.StartsWith("head.", StringComparison.Ordinal) ? (s.Name, s.Value.narrow(0, Leading * Clusters, Clusters)) : s)];
+    /// <summary>What is published of this state: of the heads, the one that segments. Borrowed, views of the same tensors.</summary>
+    internal IReadOnlyList<(string Name, Tensor Value)> Published(IReadOnlyList<(string Name, Tensor Value)> state) => (Merged, Heads) switch
+    {
+        (null, 1) => state,
+        (null, _) => [.. state.Select(s => IsOfHead(s.Name) ? (s.Name, s.Value.narrow(0, Leading * Clusters, Clusters)) : s)],
+        _ => [.. state.Where(s => !IsOfHead(s.Name))],
+    };
 
-    /// <summary>Scores of the leading head, where scores hold those of all.</summary>
-    /// <param name="scores"><c>[N, heads * K + K', H, W]</c>.</param>
-    internal Tensor Lead(Tensor scores) => scores.narrow(1, Leading * Clusters, Clusters);
+    /// <summary>Scores of the head that segments, where scores hold those of all.</summary>
+    /// <param name="scores">heads * K + K' along a dimension.</param>
+    /// <param name="dimension">Which one that is: 1 of <c>[N, K, H, W]</c>, 0 of <c>[K, S]</c>.</param>
+    /// <returns>K along it. A merged cluster scores the logarithm of its parts' summed exponentials, so that its probability is their sum.</returns>
+    internal Tensor Lead(Tensor scores, long dimension = 1)
+    {
+        if (Merged is not { } merged)
+        {
+            return scores.narrow(dimension, Leading * Clusters, Clusters);
+        }
+
+        var parts = scores.narrow(dimension, Heads * Clusters, Overclusters).unbind(dimension);
+        return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).logsumexp(0))], dimension);
+    }
 
     /// <summary>Scores of both heads, normalised by the statistics of this batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1.</param>
@@ -81,8 +98,7 @@ public sealed class Segmenter : IDisposable
     /// <summary>The same before they are enlarged: one score a cell, <c>[N, heads * K + K', H / Stride, W / Stride]</c>, rounded up.</summary>
     internal Tensor TrainCells(Tensor images, BatchMoments? moments = null)
     {
-        var features = Run(images, (layer, x) => layer.Train(x, moments));
-        return _overclustering is null ? _head.Apply(features) : cat([_head.Apply(features), _overclustering.Apply(features)], 1);
+        return Cells(Run(images, (layer, x) => layer.Train(x, moments)));
     }
 
     /// <summary>Scores by the running statistics, without gradients.</summary>
@@ -92,8 +108,7 @@ public sealed class Segmenter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var features = Run(images, (layer, x) => layer.Apply(x));
-        return Enlarge(Lead(_head.Apply(features)), images).MoveToOuterDisposeScope();
+        return Enlarge(Lead(Cells(Run(images, (layer, x) => layer.Apply(x)))), images).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -103,7 +118,7 @@ public sealed class Segmenter : IDisposable
             layer.Dispose();
         }
 
-        _head.Dispose();
+        _head?.Dispose();
         _overclustering?.Dispose();
         _edges.Dispose();
     }
@@ -126,6 +141,10 @@ public sealed class Segmenter : IDisposable
 
         return x;
     }
+
+    private static bool IsOfHead(string name) => name.StartsWith("head.", StringComparison.Ordinal);
+
+    private Tensor Cells(Tensor features) => cat([.. new[] { _head, _overclustering }.OfType<Head>().Select(head => head.Apply(features))], 1);
 
     private Tensor Inputs(Tensor images)
     {

@@ -69,7 +69,7 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
 
     /// <summary>Pools answers of a whole batch.</summary>
     /// <param name="logits"><c>[N, K, H, W]</c>.</param>
-    public SuperpixelScores Score(Tensor logits) => new(Scores(Mean(Values(logits))), Weights);
+    public SuperpixelScores Score(Tensor logits) => new(Scores(Mean(Values(logits))), Weights) { Heads = Heads };
 
     /// <summary>Pools answers that are known for some pixels only; superpixels known by less than half do not count.</summary>
     /// <param name="logits"><c>[N, K, H, W]</c>.</param>
@@ -78,7 +78,7 @@ public sealed record SuperpixelPooling(Tensor Pixels, Tensor Areas)
     {
         var areas = Sum(known).squeeze(0);
         var weights = Counts * (areas >= Areas * 0.5).to(Areas.dtype);
-        return new SuperpixelScores(Scores(Sum(Values(logits) * known) / areas.clamp_min(1)), weights / weights.sum().clamp_min(1));
+        return new SuperpixelScores(Scores(Sum(Values(logits) * known) / areas.clamp_min(1)), weights / weights.sum().clamp_min(1)) { Heads = Heads };
     }
 
     /// <summary>The image each superpixel lies in.</summary>

@@ -47,8 +47,18 @@ public sealed record TrainingOptions(
         : LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Clamp(progress, 0, 1)));
 
     /// <param name="d">What holds where a key is absent.</param>
-    public static TrainingOptions Read(Fields f, TrainingOptions d) => new(
-        f.Require("clusters", Decode.WholeNumber.Between(2, 1024), "Clusters K; as many as there are classes for one-to-one scores."),
+    public static TrainingOptions Read(Fields f, TrainingOptions d) => Read(f, d, _ => d.Overclustering.Clusters);
+
+    /// <param name="d">What holds where a key is absent, but for the clusters of the second head.</param>
+    /// <param name="overclusters">These, of K.</param>
+    internal static TrainingOptions Read(Fields f, TrainingOptions d, Func<int, int> overclusters)
+    {
+        var clusters = f.Require("clusters", Decode.WholeNumber.Between(2, 1024), "Clusters K; as many as there are classes for one-to-one scores.");
+        return Read(f, d with { Clusters = clusters, Overclustering = d.Overclustering with { Clusters = overclusters(clusters) } }, clusters);
+    }
+
+    private static TrainingOptions Read(Fields f, TrainingOptions d, int clusters) => new(
+        clusters,
         f.Get("learning_rate", Ranges.Positive(1), d.LearningRate, "Learning rate of Adam."),
         f.Get("schedule", Decode.OneOf(("constant", RateSchedule.Constant), ("cosine", RateSchedule.Cosine)), d.Schedule, "Course of the learning rate through the flow; constant where the source cannot count its items."),
         f.Get("ema", Decode.Number.Between(0, 0.9999), d.Ema, "Decay of the averaged weights that are saved; 0 saves the last weights."),
@@ -62,6 +72,8 @@ public sealed record TrainingOptions(
 
     private static Decoder<NetworkKind> Kinds => Decode.OneOf(
         ("inmars", NetworkKind.Inmars), ("strided", NetworkKind.Strided), ("net10a", NetworkKind.Net10a));
+
+    private static Decoder<BorderPadding> Paddings => Decode.OneOf(("reflect", BorderPadding.Reflect), ("zeros", BorderPadding.Zeros));
 
     private static OverclusteringOptions ReadOverclustering(Fields f, OverclusteringOptions d) => new(
         f.Get("clusters", Decode.WholeNumber.Between(0, 4096), d.Clusters, "Clusters of the second head; 0 leaves it out."),
@@ -77,7 +89,13 @@ public sealed record TrainingOptions(
             f.Get("pools", Decode.WholeNumber.Between(0, 4), d.Pools, "Poolings by two; strided has none."),
             f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers at the end."),
             f.Get("sobel", Decode.YesNo, d.Sobel, "Whether the edges of the grey image go in beside the bands."),
-            kind);
+            kind,
+            f.Get("padding", Paddings, d.Padding, "What a convolution sees beyond the border: reflect mirrors its input; zeros tell the network where in the frame it looks, and clusters of places may come before those of content. net10a has zeros."));
+        if (kind == NetworkKind.Net10a && options.Padding != d.Padding)
+        {
+            f.Refuse("padding", "net10a has zeros, as published; leave this key out");
+        }
+
         if (kind == NetworkKind.Net10a && (options.Width, options.Pools, options.Depth) != (d.Width, d.Pools, d.Depth))
         {
             f.Refuse("kind", $"net10a has width {d.Width}, pools {d.Pools} and depth {d.Depth}; leave these keys out");

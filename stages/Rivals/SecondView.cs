@@ -13,7 +13,7 @@ internal sealed record SecondView(Tensor Images, Tensor Mirrored)
     /// <param name="random">On the device of the images.</param>
     public static SecondView Of(Tensor images, ViewOptions options, Generator random)
     {
-        var lit = ColourJitter.Apply(images, options.Jitter, random);
+        var lit = ColourJitter.Apply(images, options.Jitter, options.Tint, random);
         var mirrored = rand([images.shape[0], 1, 1, 1], device: images.device, generator: random) < options.Flip;
         return new SecondView(Turn(lit, mirrored), mirrored);
     }

@@ -13,12 +13,12 @@ namespace InMARS.Bench;
 internal sealed class PlainStep : IDisposable
 {
     private readonly Module<Tensor, Tensor> _network = Sequential(
-        ("c0", Conv2d(5, 16, 3, padding: 1, bias: false)), ("b0", BatchNorm2d(16)), ("r0", ReLU()),
-        ("c1", Conv2d(16, 32, 3, padding: 1, bias: false)), ("b1", BatchNorm2d(32)), ("r1", ReLU()), ("p1", MaxPool2d(2)),
-        ("c2", Conv2d(32, 64, 3, padding: 1, bias: false)), ("b2", BatchNorm2d(64)), ("r2", ReLU()),
-        ("c3", Conv2d(64, 64, 3, padding: 1, bias: false)), ("b3", BatchNorm2d(64)), ("r3", ReLU()), ("p3", MaxPool2d(2)),
-        ("c4", Conv2d(64, 128, 3, padding: 2, dilation: 2, bias: false)), ("b4", BatchNorm2d(128)), ("r4", ReLU()),
-        ("c5", Conv2d(128, 128, 3, padding: 2, dilation: 2, bias: false)), ("b5", BatchNorm2d(128)), ("r5", ReLU()),
+        ("c0", Conv2d(5, 16, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false)), ("b0", BatchNorm2d(16)), ("r0", ReLU()),
+        ("c1", Conv2d(16, 32, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false)), ("b1", BatchNorm2d(32)), ("r1", ReLU()), ("p1", MaxPool2d(2)),
+        ("c2", Conv2d(32, 64, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false)), ("b2", BatchNorm2d(64)), ("r2", ReLU()),
+        ("c3", Conv2d(64, 64, 3, padding: 1, padding_mode: PaddingModes.Reflect, bias: false)), ("b3", BatchNorm2d(64)), ("r3", ReLU()), ("p3", MaxPool2d(2)),
+        ("c4", Conv2d(64, 128, 3, padding: 2, dilation: 2, padding_mode: PaddingModes.Reflect, bias: false)), ("b4", BatchNorm2d(128)), ("r4", ReLU()),
+        ("c5", Conv2d(128, 128, 3, padding: 2, dilation: 2, padding_mode: PaddingModes.Reflect, bias: false)), ("b5", BatchNorm2d(128)), ("r5", ReLU()),
         ("head", Conv2d(128, 5, 1)));
 
     private readonly Tensor _sobel = tensor([1f, 0, -1, 2, 0, -2, 1, 0, -1, 1, 2, 1, 0, 0, 0, -1, -2, -1]).view(2, 1, 3, 3) / 3;

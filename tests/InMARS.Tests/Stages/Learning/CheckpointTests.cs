@@ -33,15 +33,45 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_merged_clusters_comes_back_without_the_heads_that_do_not_segment()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new Segmenter(Scene.SmallNetwork, 3, 5, 4, CPU, heads: 2) { Merged = [0, 1, 2, 1, 0] };
+        Checkpoint.Save(File, network.Published(network.State), ModelCard.Of(Options with { Overclustering = new OverclusteringOptions(5) }, Objective, network.Merged));
+
+        using var loaded = Checkpoint.Load(File, CPU);
+
+        var images = Scene.Images(type: ScalarType.Float32);
+        Assert.True(network.Apply(images).equal(loaded.Apply(images)).all().item<bool>());
+        Assert.Equal(3, loaded.Apply(images).shape[1]);
+        Assert.DoesNotContain(loaded.State, s => s.Name.StartsWith("head.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[0, 1, 2, 1]", "its merged is [0, 1, 2, 1], expected 5 numbers, each of 0 to 2 among them")]
+    [InlineData("[0, 1, 1, 1, 0]", "its merged is [0, 1, 1, 1, 0], expected 5 numbers, each of 0 to 2 among them")]
+    [InlineData("[0, 1, 2, 3, 0]", "its merged is [0, 1, 2, 3, 0], expected 5 numbers, each of 0 to 2 among them")]
+    public void Merged_clusters_must_be_those_of_the_model(string merged, string flaw)
+    {
+        using var network = new Segmenter(Scene.SmallNetwork, 3, 5, 4, CPU) { Merged = [0, 1, 2, 1, 0] };
+        Checkpoint.Save(File, network.Published(network.State), ModelCard.Of(Options with { Overclustering = new OverclusteringOptions(5) }, Objective, network.Merged));
+        var card = JsonNode.Parse(System.IO.File.ReadAllText(Card))!;
+        card["merged"] = JsonNode.Parse(merged);
+        System.IO.File.WriteAllText(Card, card.ToJsonString());
+
+        Refused($"'{Card}' does not describe a model: {flaw}");
+    }
+
+    [Fact]
     public void The_card_says_what_another_program_needs()
     {
         using var network = Saved();
 
         var card = JsonNode.Parse(System.IO.File.ReadAllText(Card))!;
 
-        Assert.Equal("inmars.segmenter.1", (string?)card["format"]);
+        Assert.Equal("inmars.segmenter.2", (string?)card["format"]);
         Assert.Equal(3, (int?)card["clusters"]);
-        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true,"kind":"inmars"}""", card["network"]!.ToJsonString());
+        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true,"kind":"inmars","padding":"reflect"}""", card["network"]!.ToJsonString());
         Assert.Equal("""{"divisor":255,"centre":0.45}""", card["normalisation"]!.ToJsonString());
         Assert.Matches("^[0-9a-f]{64}$", (string?)card["configuration_sha256"]);
     }
@@ -90,15 +120,15 @@ public sealed class CheckpointTests : IDisposable
     public void A_card_of_another_format_is_refused()
     {
         using var network = Saved();
-        System.IO.File.WriteAllText(Card, System.IO.File.ReadAllText(Card).Replace("segmenter.1", "segmenter.9", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(Card, System.IO.File.ReadAllText(Card).Replace("segmenter.2", "segmenter.9", StringComparison.Ordinal));
 
-        Refused($"'{Card}' does not describe a model: its format is 'inmars.segmenter.9', expected 'inmars.segmenter.1'");
+        Refused($"'{Card}' does not describe a model: its format is 'inmars.segmenter.9', expected 'inmars.segmenter.2'");
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("nothing")]
-    [InlineData("""{"format":"inmars.segmenter.1","clusters":"three"}""")]
+    [InlineData("""{"format":"inmars.segmenter.2","clusters":"three"}""")]
     public void A_card_that_describes_no_model_is_refused(string text)
     {
         using var network = Saved();

@@ -13,7 +13,7 @@ public class ColourJitterTests
         using var random = new Generator(1, CPU);
         var images = Scene.Images();
 
-        Assert.Equal(0, (ColourJitter.Apply(images, 0, random) - images).abs().max().item<double>());
+        Assert.Equal(0, (ColourJitter.Apply(images, 0, 0, random) - images).abs().max().item<double>());
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public class ColourJitterTests
         using var random = new Generator(1, CPU);
         var images = full([2, bands, 4, 4], 0.5, dtype: ScalarType.Float64);
 
-        var lit = ColourJitter.Apply(images, 0.6, random);
+        var lit = ColourJitter.Apply(images, 0.6, 0.6, random);
 
         Assert.Equal(images.shape, lit.shape);
         Assert.InRange(lit.min().item<double>(), 0, 1);
@@ -41,6 +41,6 @@ public class ColourJitterTests
         using var two = new Generator(9, CPU);
         var images = Scene.Images();
 
-        Assert.Equal(0, (ColourJitter.Apply(images, 0.6, one) - ColourJitter.Apply(images, 0.6, two)).abs().max().item<double>());
+        Assert.Equal(0, (ColourJitter.Apply(images, 0.6, 0.6, one) - ColourJitter.Apply(images, 0.6, 0.6, two)).abs().max().item<double>());
     }
 }

@@ -32,6 +32,19 @@ public class DivergenceTests
         Assert.Equal(halves, Divergence.Of(Joined(clean), Joined(perturbed)).item<double>(), 1e-12);
     }
 
+    [Fact]
+    public void Of_several_heads_it_is_the_sum()
+    {
+        using var scope = NewDisposeScope();
+        var (clean, perturbed) = (Scores(1), Scores(2));
+        var count = clean.Logits.shape[0];
+        var heads = new[] { 2, count - 2 };
+
+        var sum = Divergence.Of(clean.Head(0, 2), perturbed.Head(0, 2)) + Divergence.Of(clean.Head(2, count - 2), perturbed.Head(2, count - 2));
+
+        Assert.Equal(sum.item<double>(), Divergence.Of(clean with { Heads = heads }, perturbed with { Heads = heads }).item<double>(), 1e-12);
+    }
+
     private static SuperpixelScores Joined(SuperpixelScores[] halves) =>
         new(cat([.. halves.Select(h => h.Logits)], 1), cat([.. halves.Select(h => h.Weights / 2)]));
 

@@ -12,7 +12,7 @@ public class LearnerOptionsTests
         var read = Fields.Read(Yaml("clusters: 5"), LearnerOptions.Read);
 
         Assert.Empty(read.ErrorsOrNone);
-        Assert.Equal(new LearnerOptions(new TrainingOptions(5), new InmarsOptions()), read.Match(o => o, _ => null!));
+        Assert.Equal(new LearnerOptions(new TrainingOptions(5) { Overclustering = new OverclusteringOptions(20) }, new InmarsOptions()), read.Match(o => o, _ => null!));
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public class LearnerOptionsTests
             LearnerOptions.Read);
 
         var expected = new LearnerOptions(
-            new TrainingOptions(3, Schedule: RateSchedule.Constant) { Network = new NetworkOptions(Bands: 4, Sobel: false) },
+            new TrainingOptions(3, Schedule: RateSchedule.Constant) { Overclustering = new OverclusteringOptions(12), Network = new NetworkOptions(Bands: 4, Sobel: false) },
             new InmarsOptions(Mu: 2)
             {
                 Photometric = new PhotometricOptions(Weight: 1, Norm: NoiseNorm.LInfinity),
@@ -36,11 +36,11 @@ public class LearnerOptionsTests
     public void Choices_of_the_objective_are_read()
     {
         var read = Fields.Read(
-            Yaml("{clusters: 2, accumulate: 4, pooling: probabilities, weights: uniform, prior: [3, 1], ramp_steps: 9, perturbations: composed, heads: 3, balance: {target: 0.5, rate: 0.1, least: 0.5, most: 3}, spatial: {kind: flow, flow: {grid: 5, reach: 2, inverse_steps: 3}}}"),
+            Yaml("{clusters: 2, accumulate: 4, pooling: probabilities, weights: uniform, prior: [3, 1], ramp_steps: 9, perturbations: composed, heads: 3, merging: exchange, tint: 0.1, marginal_memory: 0.5, balance: {target: 0.5, rate: 0.1, least: 0.5, most: 3}, spatial: {kind: flow, flow: {grid: 5, reach: 2, inverse_steps: 3}}}"),
             LearnerOptions.Read);
 
         var expected = new LearnerOptions(
-            new TrainingOptions(2) { Accumulate = 4 },
+            new TrainingOptions(2) { Accumulate = 4, Overclustering = new OverclusteringOptions(8) },
             new InmarsOptions
             {
                 Pooling = PooledQuantity.Probabilities,
@@ -49,6 +49,9 @@ public class LearnerOptionsTests
                 RampSteps = 9,
                 Perturbations = PerturbationMix.Composed,
                 Heads = 3,
+                Merging = MergeRule.Exchange,
+                Tint = 0.1,
+                MarginalMemory = 0.5,
                 Balance = new BalanceOptions(0.5, 0.1, 0.5, 3),
                 Spatial = new SpatialOptions { Kind = WarpKind.Flow, Flow = new FlowFieldOptions(5, 2, 3) },
             });
@@ -59,6 +62,8 @@ public class LearnerOptionsTests
     [Theory]
     [InlineData("{clusters: 3, prior: [0.5, 0.5]}", "prior", "expected 3 shares, one for each of the clusters, found 2")]
     [InlineData("{clusters: 2, prior: [1, 0]}", "prior[1]", "expected 1E-09 to 1000000000, found 0")]
+    [InlineData("{clusters: 3, merging: exchange, overclustering: {clusters: 3}}", "merging", "there is nothing to join: expected overclustering.clusters above 3, found 3")]
+    [InlineData("{clusters: 2, network: {kind: net10a, padding: reflect}}", "network.padding", "net10a has zeros, as published; leave this key out")]
     [InlineData("{clusters: 2, pooling: mean}", "pooling", "expected logits or probabilities, found 'mean'")]
     [InlineData("{clusters: 2, spatial: {kind: flow, flow: {grid: 1}}}", "spatial.flow.grid", "expected 2 to 64, found 1")]
     public void A_wrong_choice_is_told(string yaml, string path, string message)

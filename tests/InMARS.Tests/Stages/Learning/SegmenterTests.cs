@@ -20,6 +20,49 @@ public class SegmenterTests
         Assert.Equal([2, 5, height, width], network.Train(rand(2, bands, height, width)).shape);
     }
 
+    [Theory]
+    [InlineData(NetworkKind.Inmars)]
+    [InlineData(NetworkKind.Strided)]
+    public void Mirrored_borders_do_not_tell_where_in_the_frame_a_cell_lies(NetworkKind kind)
+    {
+        Assert.Equal(0, Spread(BorderPadding.Reflect), 1e-4);
+        Assert.True(Spread(BorderPadding.Zeros) > 0.01);
+
+        double Spread(BorderPadding padding)
+        {
+            using var scope = NewDisposeScope();
+            var options = kind == NetworkKind.Strided ? NetworkOptions.Strided(width: 8) : new NetworkOptions(Width: 8);
+            using var network = new Segmenter(options with { Padding = padding }, 5, 0, 1, CPU);
+            var scores = network.Train(full([2, 3, 32, 40], 0.7f) + arange(2, dtype: float32).view(2, 1, 1, 1) * 0.1);
+            return (scores.amax([2, 3]) - scores.amin([2, 3])).max().item<float>();
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_merged_cluster_is_as_probable_as_its_parts_together(int dimension)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new Segmenter(Scene.SmallNetwork, 2, 4, 1, CPU, heads: 3) { Merged = [1, 0, 1, 1] };
+        var scores = randn(dimension == 0 ? [10, 7] : [2, 10, 3, 5], dtype: ScalarType.Float64);
+
+        var merged = softmax(network.Lead(scores, dimension), dimension);
+
+        var parts = softmax(scores.narrow(dimension, 6, 4), dimension);
+        var expected = cat([parts.narrow(dimension, 1, 1), parts.narrow(dimension, 0, 1) + parts.narrow(dimension, 2, 1) + parts.narrow(dimension, 3, 1)], dimension);
+        Assert.Equal(0, (expected - merged).abs().max().item<double>(), 1e-12);
+    }
+
+    [Fact]
+    public void Inputs_narrower_than_their_padding_are_continued_by_their_last_cells()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new Segmenter(new NetworkOptions(Width: 4, Pools: 2), 3, 0, 1, CPU);
+
+        Assert.True(network.Apply(rand(1, 3, 5, 30)).isfinite().all().item<bool>());
+    }
+
     [Fact]
     public void The_default_trunk_is_the_one_of_the_study()
     {
@@ -82,7 +125,7 @@ public class SegmenterTests
         var first = network.State.Single(s => s.Name == "trunk.0.conv.weight").Value;
         using var edges = new EdgeFilter(CPU, ScalarType.Float64);
         var inputs = cat([images - 0.45, edges.Apply(images)], 1);
-        _ = reference.forward(nn.functional.conv2d(inputs, first, padding: [1, 1]));
+        _ = reference.forward(nn.functional.conv2d(nn.functional.pad(inputs, [1, 1, 1, 1], PaddingModes.Reflect), first));
         Assert.Equal(0, (reference.running_mean! - Value(network, "trunk.0.norm.running_mean")).abs().max().item<double>(), 1e-9);
         Assert.Equal(0, (reference.running_var! - Value(network, "trunk.0.norm.running_var")).abs().max().item<double>(), 1e-9);
     }

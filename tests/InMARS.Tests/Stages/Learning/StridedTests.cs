@@ -57,7 +57,11 @@ public sealed class StridedTests : IDisposable
         Assert.Equal(0, (expected - network.Apply(images)).abs().max().item<float>(), 1e-5);
 
         Tensor Layer(Tensor y, int i, long stride, long padding, long dilation) => nn.functional.relu(nn.functional.batch_norm(
-            nn.functional.conv2d(y, weights[$"trunk.{i}.conv.weight"], strides: [stride, stride], padding: [padding, padding], dilation: [dilation, dilation]),
+            nn.functional.conv2d(
+                nn.functional.pad(y, [padding, padding, padding, padding], PaddingModes.Reflect),
+                weights[$"trunk.{i}.conv.weight"],
+                strides: [stride, stride],
+                dilation: [dilation, dilation]),
             zeros(weights[$"trunk.{i}.conv.weight"].shape[0]),
             ones(weights[$"trunk.{i}.conv.weight"].shape[0]),
             eps: 1e-5));
