@@ -41,7 +41,7 @@ docs: build ## Bring the generated documentation up to date
 	tools/docs.sh $(INMARS)
 
 results: build data/camvid data/synthetic data/synthetic-uneven ## Make the runs of the results table that are missing; write docs/results.md
-	$(INMARS) sweep tools/recipes/results.yaml $(ARGS)
+	$(INMARS) sweep tools/recipes/results.yaml --jobs 2 $(ARGS)
 	tools/results.sh runs/results
 
 data/camvid: | build

@@ -12,7 +12,7 @@ namespace InMARS.Stages.Learning;
 /// first that were learned from; they stay in memory as they came. Draws nothing from the learner's generator.
 /// </summary>
 /// <param name="images">How many; 0 for none.</param>
-internal sealed class Gallery(int images, Segmenter network, IObjective objective, IStageContext context)
+internal sealed class Gallery(int images, Segmenter network, Func<IObjective> objective, IStageContext context)
 {
     /// <summary>Root mean square of the noise as it is drawn, where pixels are 0 to 1.</summary>
     private const double ShownNoise = 0.2;
@@ -57,7 +57,7 @@ internal sealed class Gallery(int images, Segmenter network, IObjective objectiv
         using var scope = NewDisposeScope();
         using var random = new Generator(Seed, network.Device);
         using var batch = Collation.Collate(_maps).Match(b => b, fault => throw new InvalidOperationException(fault.Message));
-        var seen = objective.Perturb(batch, random) ?? PerturbedImages.Plain(network, batch);
+        var seen = objective().Perturb(batch, random) ?? PerturbedImages.Plain(network, batch);
         var factor = Factor(seen.Noise);
         _columns = string.Join(", ", Columns(seen, factor));
         Writing.File(context.PathInRun("gallery", $"epoch-{_epoch + 1:D3}.png"), GalleryPainter.Paint(Rows(seen, factor), _colours));

@@ -24,6 +24,9 @@ internal interface IObjective
     {
     }
 
+    /// <summary>Whether the network has stopped learning for good, so that the learner is to start again from other first weights.</summary>
+    bool HasStalled => false;
+
     /// <summary>Perturbs images as in training, to show them. Changes nothing, and draws from no other generator.</summary>
     /// <param name="batch">Borrowed.</param>
     /// <param name="random">On the device of the network.</param>

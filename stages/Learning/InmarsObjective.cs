@@ -16,6 +16,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training, network.Heads);
     private readonly HeadAgreement _agreement = new(network.Heads, network.Clusters);
     private readonly SwapTable? _swaps = learner.Objective.Merging == MergeRule.None ? null : new(network.Overclusters, network.Clusters);
+    private readonly StallWatch _stall = new(learner.Objective);
     private readonly RegularisationBalance _balance = new(learner.Objective.Balance);
 
     private readonly Dictionary<TrainedHead, MarginalMemory> _memories = [];
@@ -29,6 +30,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var mu = _options.MuAt(moment.Progress);
         var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
         _agreement.Note(clean);
+        _stall.Note(moment.Step, () => Decided(clean.Head(0, network.Clusters)));
         var views = new Views(loss, Main(clean));
         var ramp = _options.RampAt(moment.Step);
         if (ramp == 0)
@@ -36,7 +38,8 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
             return views;
         }
 
-        var strength = ramp * (_options.Balance.Target > 0 ? _balance.Next(Decided(clean.Head(0, network.Clusters))) : 1);
+        var balanced = ramp == 1 && _options.Balance.Target > 0;
+        var strength = ramp * (balanced ? _balance.Next(Decided(clean.Head(0, network.Clusters))) : 1);
         return Perturb(views with { Strength = strength }, new Sight(images, pooling, clean), strength);
     }
 
@@ -47,6 +50,8 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
             memory.Dispose();
         }
     }
+
+    public bool HasStalled => _stall.HasStalled;
 
     public void Settle() => (network.Leading, network.Merged) = (_agreement.Leading(), _swaps?.Merged());
 

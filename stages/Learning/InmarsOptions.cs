@@ -28,6 +28,18 @@ public enum MergeRule
 /// <param name="Jitter">Strength of the colour jitter under both perturbed views, 0 to 1.</param>
 public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int WarmupSteps = 0, double Jitter = 0.6)
 {
+    /// <summary>What holds where a run file says nothing: the recipe of docs/experiments.md, the same for all data sets.</summary>
+    public static InmarsOptions Recipe { get; } = new(Mu: 1.4, MuEnd: 1.4)
+    {
+        RampSteps = 40,
+        RestartBelow = 0.05,
+        Heads = 5,
+        Merging = MergeRule.Exchange,
+        Perturbations = PerturbationMix.Composed,
+        Photometric = new PhotometricOptions(Weight: 2),
+        Spatial = new SpatialOptions(Weight: 2),
+    };
+
     /// <summary>Strength of the part of the jitter that changes bands by themselves, 0 to 1: hue tells materials apart where brightness tells light and shade.</summary>
     public double Tint { get; init; } = 0.2;
 
@@ -36,6 +48,12 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
 
     /// <summary>Steps behind the warm-up over which the weights of the perturbations grow to their full size, in a straight line.</summary>
     public int RampSteps { get; init; }
+
+    /// <summary>
+    /// Mutual information over ln K under which, as many steps after the ramp as it had, the training starts again without warm-up and ramp. What
+    /// is learned before the perturbations have their weight is colour, as a rule; where they leave nothing of it, the network does not learn again.
+    /// </summary>
+    public double RestartBelow { get; init; }
 
     /// <summary>Heads of K clusters on the same trunk. The one saved is that whose clusters the others agree with most.</summary>
     public int Heads { get; init; } = 1;
@@ -55,7 +73,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
 
     public PerturbationMix Perturbations { get; init; }
 
-    /// <summary>Whether the perturbations' weights follow how decided the network is.</summary>
+    /// <summary>Whether the perturbations' weights follow how decided the network is, once the ramp is over.</summary>
     public BalanceOptions Balance { get; init; } = new();
 
     public PhotometricOptions Photometric { get; init; } = new();
@@ -72,7 +90,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
     /// <param name="clusters">K, for keys that must fit it; 0 where it is not known.</param>
     public static InmarsOptions Read(Fields f, int clusters)
     {
-        var d = new InmarsOptions();
+        var d = Recipe;
         return new InmarsOptions(
             f.Get("mu", Ranges.Weight, d.Mu, "Weight of the marginal entropy at the start; more asks for clusters of equal size."),
             f.Get("mu_end", Ranges.Weight, d.MuEnd, "Weight of the marginal entropy at the end; it moves in a straight line."),
@@ -82,6 +100,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             Tint = f.Get("tint", Ranges.Share, d.Tint, "Strength of the part of the jitter that changes red, green and blue by themselves."),
             MarginalMemory = f.Get("marginal_memory", Decode.Number.Between(0, 0.99), d.MarginalMemory, "What earlier batches count for in the marginal entropy: 0 asks every batch for even clusters, 0.9 the last ten or so together."),
             RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
+            RestartBelow = f.Get("restart_below", Decode.Number.Between(0, 0.9), d.RestartBelow, "Where there is a ramp: mutual information, as a share of ln K, under which the training starts again without warm-up and ramp, looked at as many steps after the ramp as it had; 0 never does."),
             Heads = f.Get("heads", Decode.WholeNumber.Between(1, 64), d.Heads, "Heads of K clusters on the same trunk; the one is saved with which the others agree most, as no labels are needed for that."),
             Merging = f.Get("merging", Decode.OneOf(("none", MergeRule.None), ("exchange", MergeRule.Exchange)), d.Merging, "Where there is an over-clustering head: exchange joins those of its clusters that the perturbations swap most, until K are left, and saves these where each keeps more than half of its superpixels; they need not be of even size. Otherwise, and with none, a head of K clusters is saved."),
             Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),
@@ -89,9 +108,9 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             PoolStride = f.Get("pool_stride", Decode.OneOf(("1", 1), ("2", 2), ("4", 4)), d.PoolStride, "Answers are read at every so many pixels across and down; a superpixel between them does not count in that step."),
             Prior = ReadPrior(f, clusters),
             Perturbations = f.Get("perturbations", Decode.OneOf(("sum", PerturbationMix.Sum), ("composed", PerturbationMix.Composed)), d.Perturbations, "Noise and motion each by itself, or the motion of the noisy image as one, with the sum of their weights."),
-            Balance = f.Group("balance", ReadBalance, "Weights of the perturbations that follow how decided the network is."),
-            Photometric = f.Group("photometric", ReadPhotometric, "Adversarial noise on pixels."),
-            Spatial = f.Group("spatial", ReadSpatial, "Adversarial motion: an affine map or a flow field."),
+            Balance = f.Group("balance", g => ReadBalance(g, d.Balance), "Weights of the perturbations that follow how decided the network is, once the ramp is over."),
+            Photometric = f.Group("photometric", g => ReadPhotometric(g, d.Photometric), "Adversarial noise on pixels."),
+            Spatial = f.Group("spatial", g => ReadSpatial(g, d.Spatial), "Adversarial motion: an affine map or a flow field."),
         };
     }
 
@@ -111,44 +130,32 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
         return ClusterPrior.Of(shares);
     }
 
-    private static BalanceOptions ReadBalance(Fields f)
-    {
-        var d = new BalanceOptions();
-        return new BalanceOptions(
-            f.Get("target", Decode.Number.Between(0, 0.99), d.Target, "Mutual information, as a share of ln K, that the perturbations' weights are moved to hold; 0 leaves the weights as they are."),
-            f.Get("rate", Ranges.Positive(1), d.Rate, "Most that the logarithm of the factor moves in a step."),
-            f.Get("least", Ranges.Positive(1), d.Least, "Smallest factor of the weights."),
-            f.Get("most", Decode.Number.Between(1, 1000), d.Most, "Largest factor of the weights."));
-    }
+    private static BalanceOptions ReadBalance(Fields f, BalanceOptions d) => new(
+        f.Get("target", Decode.Number.Between(0, 0.99), d.Target, "Mutual information, as a share of ln K, under which the perturbations' weights shrink and over which they grow; 0 leaves the weights as they are."),
+        f.Get("rate", Ranges.Positive(1), d.Rate, "Most that the logarithm of the factor moves in a step."),
+        f.Get("least", Ranges.Positive(1), d.Least, "Smallest factor of the weights."),
+        f.Get("most", Decode.Number.Between(1, 1000), d.Most, "Largest factor of the weights."));
 
-    private static PhotometricOptions ReadPhotometric(Fields f)
-    {
-        var d = new PhotometricOptions();
-        return new PhotometricOptions(
-            f.Get("weight", Ranges.Weight, d.Weight, "Weight in the loss; 0 switches it off."),
-            f.Get("radius", Ranges.Positive(1), d.Radius, "Root mean square of the noise, where pixels are 0 to 1."),
-            f.Get("probe", Ranges.Positive(1), d.Probe, "Root mean square of the step that finds its direction."),
-            f.Get("power_iterations", Decode.WholeNumber.Between(1, 10), d.PowerIterations, "Gradients taken to find its direction."),
-            f.Get("norm", Decode.OneOf(("l2", NoiseNorm.L2), ("linf", NoiseNorm.LInfinity)), d.Norm, "How its length is measured."));
-    }
+    private static PhotometricOptions ReadPhotometric(Fields f, PhotometricOptions d) => new(
+        f.Get("weight", Ranges.Weight, d.Weight, "Weight in the loss; 0 switches it off."),
+        f.Get("radius", Ranges.Positive(1), d.Radius, "Root mean square of the noise, where pixels are 0 to 1."),
+        f.Get("probe", Ranges.Positive(1), d.Probe, "Root mean square of the step that finds its direction."),
+        f.Get("power_iterations", Decode.WholeNumber.Between(1, 10), d.PowerIterations, "Gradients taken to find its direction."),
+        f.Get("norm", Decode.OneOf(("l2", NoiseNorm.L2), ("linf", NoiseNorm.LInfinity)), d.Norm, "How its length is measured."));
 
-    private static SpatialOptions ReadSpatial(Fields f)
+    private static SpatialOptions ReadSpatial(Fields f, SpatialOptions d) => new(
+        f.Get("weight", Ranges.Weight, d.Weight, "Weight in the loss; 0 switches it off."),
+        f.Get("rotation", Decode.Number.Between(0, 180), d.Rotation, "Largest rotation of an affine map, in degrees."),
+        f.Get("scale", Ranges.Share, d.Scale, "Largest change of size, as a share."),
+        f.Get("shear", Decode.Number.Between(0, 60), d.Shear, "Largest shear, in degrees."),
+        f.Get("shift", Ranges.Share, d.Shift, "Largest shift, as a share of half the image side."),
+        f.Get("probe", Ranges.Positive(1), d.Probe, "Length of the random step at which the gradient is taken, in limits."),
+        f.Get("length", Ranges.Positive(10), d.Length, "Length of the adversarial step, in limits; each parameter is then cut to its own limit."),
+        f.Get("worst_of", Decode.WholeNumber.Between(0, 64), d.WorstOf, "Where above 0: the worst of so many random draws instead of a gradient step."))
     {
-        var d = new SpatialOptions();
-        return new SpatialOptions(
-            f.Get("weight", Ranges.Weight, d.Weight, "Weight in the loss; 0 switches it off."),
-            f.Get("rotation", Decode.Number.Between(0, 180), d.Rotation, "Largest rotation of an affine map, in degrees."),
-            f.Get("scale", Ranges.Share, d.Scale, "Largest change of size, as a share."),
-            f.Get("shear", Decode.Number.Between(0, 60), d.Shear, "Largest shear, in degrees."),
-            f.Get("shift", Ranges.Share, d.Shift, "Largest shift, as a share of half the image side."),
-            f.Get("probe", Ranges.Positive(1), d.Probe, "Length of the random step at which the gradient is taken, in limits."),
-            f.Get("length", Ranges.Positive(10), d.Length, "Length of the adversarial step, in limits; each parameter is then cut to its own limit."),
-            f.Get("worst_of", Decode.WholeNumber.Between(0, 64), d.WorstOf, "Where above 0: the worst of so many random draws instead of a gradient step."))
-        {
-            Kind = f.Get("kind", Decode.OneOf(("affine", WarpKind.Affine), ("flow", WarpKind.Flow)), d.Kind, "Whether the image moves as a whole or bends locally; rotation, scale, shear and shift belong to affine."),
-            Flow = f.Group("flow", ReadFlow, "Limits of a flow field."),
-        };
-    }
+        Kind = f.Get("kind", Decode.OneOf(("affine", WarpKind.Affine), ("flow", WarpKind.Flow)), d.Kind, "Whether the image moves as a whole or bends locally; rotation, scale, shear and shift belong to affine."),
+        Flow = f.Group("flow", ReadFlow, "Limits of a flow field."),
+    };
 
     private static FlowFieldOptions ReadFlow(Fields f)
     {

@@ -16,23 +16,25 @@ public sealed class Learner : IDisposable
 {
     private const int MostFailures = 20;
     private const int Remembered = 50;
+    private const double Decision = 5;
     private readonly TrainingOptions _options;
     private readonly IStageContext _context;
     private readonly Segmenter _network;
-    private readonly Adam _optimiser;
-    private readonly WeightAverage? _average;
+    private Adam _optimiser;
+    private WeightAverage? _average;
     private readonly Generator _random;
-    private readonly IObjective _objective;
+    private readonly Func<Segmenter, Generator, bool, IObjective> _objectives;
     private readonly TrainingWatch _watch;
+    private IObjective _objective;
     private readonly Queue<TrainingReport> _recent = new();
     private StepGroup? _group;
     private long _step;
     private int _failures;
 
     /// <exception cref="RunException">The device of the run is not there.</exception>
-    /// <param name="objective">Makes what is minimised, of the learner's network and generator.</param>
+    /// <param name="objective">Makes what is minimised, of the learner's network and generator, and whether this is the second start.</param>
     /// <param name="heads">Heads of K clusters, of which the objective chooses one.</param>
-    internal Learner(TrainingOptions options, Func<Segmenter, Generator, IObjective> objective, IStageContext context, int heads = 1)
+    internal Learner(TrainingOptions options, Func<Segmenter, Generator, bool, IObjective> objective, IStageContext context, int heads = 1)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
         var device = TorchRuntime.Device(context.Run.Device);
@@ -41,8 +43,9 @@ public sealed class Learner : IDisposable
         _optimiser = new Adam(_network.Parameters, options.LearningRate);
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
         _random = new Generator(0, device);
-        _objective = objective(_network, _random);
-        _watch = new TrainingWatch(options, _network, _objective, context, Save);
+        _objectives = objective;
+        _objective = objective(_network, _random, false);
+        _watch = new TrainingWatch(options, _network, () => _objective, context, Save);
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
@@ -67,7 +70,13 @@ public sealed class Learner : IDisposable
         _random.manual_seed(unchecked((long)item.Seed));
         var group = _group ??= Begin();
         group.Add(_objective.Add(batch, new StepMoment(_step, item.Epoch, item.Seed, item.Progress), group.Moments), item);
-        return Result.Ok(group.Batches < _options.Accumulate ? [] : Close(group));
+        var reports = group.Batches < _options.Accumulate ? [] : Close(group);
+        if (_group is null && _objective.HasStalled)
+        {
+            Restart();
+        }
+
+        return Result.Ok(reports);
     }
 
     /// <summary>Takes the last step from what there is for it, writes the checkpoint and reports how the flow ended.</summary>
@@ -119,6 +128,22 @@ public sealed class Learner : IDisposable
             : Math.Min(height, width) < least
                 ? new Fault("learn.too_small", $"a network of stride {_options.Network.Stride} learns from images of {least}x{least} pixels or more, found {height}x{width}")
                 : null;
+    }
+
+    /// <summary>What was learned so far is forgotten; steps count on.</summary>
+    private void Restart()
+    {
+        _context.Log(
+            "restart",
+            $"{_context.Stage}: after {_step} steps the perturbations have left nothing of what was learned first; starts again with their full weight from the first step",
+            new JsonObject { ["step"] = _step });
+        _network.Redraw(unchecked((ulong)_context.Run.Seed), Decision);
+        _optimiser.Dispose();
+        _optimiser = new Adam(_network.Parameters, _options.LearningRate);
+        _average?.Dispose();
+        _average = _options.Ema > 0 ? new WeightAverage(_network, _options.Ema) : null;
+        (_objective as IDisposable)?.Dispose();
+        _objective = _objectives(_network, _random, true);
     }
 
     private StepGroup Begin()

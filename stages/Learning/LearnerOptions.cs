@@ -7,11 +7,14 @@ public sealed record LearnerOptions(TrainingOptions Training, InmarsOptions Obje
 {
     private const int OverclustersPerCluster = 4;
 
+    /// <summary>The same with the perturbations at their full weight from the first step, and no further start.</summary>
+    internal LearnerOptions AtOnce() => this with { Objective = Objective with { WarmupSteps = 0, RampSteps = 0, RestartBelow = 0 } };
+
     public static LearnerOptions Read(Fields f)
     {
-        var training = TrainingOptions.Read(f, new TrainingOptions(2), clusters => OverclustersPerCluster * clusters);
+        var training = TrainingOptions.Read(f, TrainingOptions.Recipe, clusters => OverclustersPerCluster * clusters);
         var objective = InmarsOptions.Read(f, training.Clusters);
-        if (objective.Merging != MergeRule.None && training.Overclustering.Clusters <= training.Clusters)
+        if (training.Clusters > 0 && objective.Merging != MergeRule.None && training.Overclustering.Clusters <= training.Clusters)
         {
             f.Refuse("merging", $"there is nothing to join: expected overclustering.clusters above {training.Clusters}, found {training.Overclustering.Clusters}");
         }

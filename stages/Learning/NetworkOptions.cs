@@ -91,7 +91,7 @@ public sealed record NetworkOptions(
     /// <summary>The head that scores a number of clusters.</summary>
     internal HeadShape Head(int clusters) => Kind == NetworkKind.Net10a
         ? new HeadShape(Features, clusters, Math.Sqrt(2.0 / Features), Bias: false, Padding: 1)
-        : new HeadShape(Features, clusters, Deviation: 0.05, Bias: true, Padding: 0);
+        : new HeadShape(Features, clusters, Deviation: 0.01, Bias: true, Padding: 0);
 
     private LayerShape Bordered(LayerShape layer) => layer with { Border = Padding };
 

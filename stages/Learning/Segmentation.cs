@@ -119,7 +119,7 @@ public sealed class Segmentation : IDisposable
     {
         using var scope = NewDisposeScope();
         using var batch = Collation.Collate(items).Match(b => b, fault => throw new InvalidOperationException(fault.Message));
-        var logits = _network.Apply(batch.Pixels.to(_network.Device));
+        var logits = Score(batch.Pixels.to(_network.Device));
         if (_options.Paint == Paint.Pixel)
         {
             return [.. logits.argmax(1).unbind(0).Select(ToClusters)];
@@ -133,7 +133,7 @@ public sealed class Segmentation : IDisposable
     private ushort[] Tiled(SuperpixelMap map)
     {
         using var scope = NewDisposeScope();
-        var tiles = new TiledScores(_network, map.Image, _options.Tile, _options.Overlap);
+        var tiles = new TiledScores(_network, Score, map.Image, _options.Tile, _options.Overlap);
         return _options.Paint == Paint.Pixel ? TiledPixels(map, tiles) : TiledSuperpixels(map, tiles);
     }
 
@@ -157,6 +157,8 @@ public sealed class Segmentation : IDisposable
         var chosen = ToClusters(sums.argmax(0));
         return Array.ConvertAll(map.Labels, label => chosen[label]);
     }
+
+    private Tensor Score(Tensor images) => _options.Mirror ? _network.ApplyBothWays(images) : _network.Apply(images);
 
     private Tensor Pooled(Tensor logits, long axis) => _options.Pooling == PooledQuantity.Logits ? logits : nn.functional.softmax(logits, axis);
 

@@ -89,6 +89,19 @@ public sealed class Segmenter : IDisposable
         return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).logsumexp(0))], dimension);
     }
 
+    /// <summary>Draws first weights anew.</summary>
+    /// <param name="decision">Factor of the heads' weights: above 1 the first answers are less even.</param>
+    internal void Redraw(ulong seed, double decision)
+    {
+        using var fresh = new Segmenter(Options, Clusters, Overclusters, seed, Device, State[0].Value.dtype, Heads);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var (old, drawn) in State.Zip(fresh.State))
+        {
+            old.Value.copy_(drawn.Value * (drawn.Name is "head.weight" or "overclustering.weight" ? decision : 1));
+        }
+    }
+
     /// <summary>Scores of both heads, normalised by the statistics of this batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1.</param>
     /// <param name="moments">Where the statistics go for the clean pass of a step; none for perturbed passes.</param>
@@ -109,6 +122,15 @@ public sealed class Segmenter : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         return Enlarge(Lead(Cells(Run(images, (layer, x) => layer.Apply(x)))), images).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean of the scores of the images and of their mirror images, turned back.</summary>
+    /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1; borrowed.</param>
+    /// <returns>Logits <c>[N, K, H, W]</c>; the caller owns them.</returns>
+    public Tensor ApplyBothWays(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return ((Apply(images) + Apply(images.flip(3)).flip(3)) / 2).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

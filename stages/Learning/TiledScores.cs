@@ -13,14 +13,16 @@ namespace InMARS.Stages.Learning;
 internal sealed class TiledScores
 {
     private readonly Segmenter _network;
+    private readonly Func<Tensor, Tensor> _score;
     private readonly RgbImage _image;
     private readonly IReadOnlyList<Tile> _down;
     private readonly IReadOnlyList<Tile> _across;
 
-    public TiledScores(Segmenter network, RgbImage image, int tile, int overlap)
+    /// <param name="score">Logits <c>[N, K, H, W]</c> of images, by the network.</param>
+    public TiledScores(Segmenter network, Func<Tensor, Tensor> score, RgbImage image, int tile, int overlap)
     {
         var step = network.Options.Stride;
-        (_network, _image) = (network, image);
+        (_network, _score, _image) = (network, score, image);
         _down = TileAxis.Cut(image.Height, tile / step * step, overlap, network.Options.Reach, step);
         _across = TileAxis.Cut(image.Width, tile / step * step, overlap, network.Options.Reach, step);
     }
@@ -52,7 +54,7 @@ internal sealed class TiledScores
         {
             using var scope = NewDisposeScope();
             var weights = tensor(row.Weights).view(-1, 1) * tensor(column.Weights).view(1, -1);
-            var scores = _network.Apply(Pixels(row, column).to(_network.Device)).squeeze(0);
+            var scores = _score(Pixels(row, column).to(_network.Device)).squeeze(0);
             sum.narrow(2, column.Start, column.Length).add_(scores * weights.to(_network.Device));
         }
     }

@@ -28,6 +28,9 @@ public sealed record TrainingOptions(
     double Ema = 0.98,
     double GradientClip = 0)
 {
+    /// <summary>What holds where a run file says nothing, for learn.inmars and its rivals alike; it must say the clusters.</summary>
+    public static TrainingOptions Recipe { get; } = new(2, LearningRate: 2e-3) { Network = NetworkOptions.Strided() };
+
     /// <summary>Batches whose gradients are averaged for one step.</summary>
     /// <remarks>
     /// Terms that are means over superpixels, as the divergences are, get the gradient of one batch of them all. Entropies
@@ -112,8 +115,9 @@ public sealed record TrainingOptions(
     /// <summary>What holds for a kind where keys are absent.</summary>
     private static NetworkOptions Shape(NetworkKind kind, NetworkOptions given) => kind switch
     {
+        _ when given.Kind == kind => given,
         NetworkKind.Net10a => NetworkOptions.Net10a(),
-        NetworkKind.Strided when given.Kind != kind => NetworkOptions.Strided(),
-        _ => given,
+        NetworkKind.Strided => NetworkOptions.Strided(),
+        _ => new NetworkOptions(),
     };
 }

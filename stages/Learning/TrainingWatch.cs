@@ -5,10 +5,10 @@ namespace InMARS.Stages.Learning;
 
 /// <summary>Everything that looks on while a learner trains. Changes nothing of what is learned.</summary>
 /// <param name="network">Borrowed.</param>
-/// <param name="objective">Borrowed.</param>
+/// <param name="objective">The one of the moment; borrowed.</param>
 /// <param name="save">Writes the model as it stands to a path.</param>
 internal sealed class TrainingWatch(
-    TrainingOptions options, Segmenter network, IObjective objective, IStageContext context, Action<string> save) : IDisposable
+    TrainingOptions options, Segmenter network, Func<IObjective> objective, IStageContext context, Action<string> save) : IDisposable
 {
     private readonly ClusterUse _use = new(options.Clusters, network.Device);
     private readonly Gallery _gallery = new(options.Watch.Gallery, network, objective, context);

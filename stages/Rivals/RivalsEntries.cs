@@ -28,7 +28,7 @@ public static class RivalsEntries
     private const string Fails = " Fails with learn.bands when images have another number of bands than network.bands, and with learn.too_small. ";
 
     // As many as the paper has for the three classes of COCO-Stuff-3.
-    private static readonly TrainingOptions IicDefaults = new(2) { Overclustering = new OverclusteringOptions(15) };
+    private static readonly TrainingOptions IicDefaults = TrainingOptions.Recipe with { Overclustering = new OverclusteringOptions(15) };
 
     public static IEnumerable<StageEntry> All =>
     [
@@ -41,14 +41,14 @@ public static class RivalsEntries
             DeepCluster,
             "Trains a segmenter without labels on k-means clusters of its own features (DeepCluster), a rival of learn.inmars.",
             Emits + "Holds nothing back but copies of the latest batches." + Fails + Swap,
-            (f, step) => LearnDeepCluster(TrainingOptions.Read(f, new TrainingOptions(2)), DeepClusterOptions.Read(f), f, step)),
+            (f, step) => LearnDeepCluster(TrainingOptions.Read(f, TrainingOptions.Recipe), DeepClusterOptions.Read(f), f, step)),
     ];
 
     internal static Learner Open(TrainingOptions training, IicOptions options, IStageContext context) =>
-        new(training, (network, random) => new IicObjective(network, training, options, random), context);
+        new(training, (network, random, _) => new IicObjective(network, training, options, random), context);
 
     internal static Learner Open(TrainingOptions training, DeepClusterOptions options, IStageContext context) =>
-        new(training, (network, random) => new DeepClusterObjective(network, options, random, context), context);
+        new(training, (network, random, _) => new DeepClusterObjective(network, options, random, context), context);
 
     private static Stage<ImageBatch, TrainingReport> LearnIic(TrainingOptions training, IicOptions options, Fields f, StepContext step)
     {

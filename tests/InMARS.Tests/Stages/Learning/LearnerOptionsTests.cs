@@ -12,7 +12,7 @@ public class LearnerOptionsTests
         var read = Fields.Read(Yaml("clusters: 5"), LearnerOptions.Read);
 
         Assert.Empty(read.ErrorsOrNone);
-        Assert.Equal(new LearnerOptions(new TrainingOptions(5) { Overclustering = new OverclusteringOptions(20) }, new InmarsOptions()), read.Match(o => o, _ => null!));
+        Assert.Equal(new LearnerOptions(TrainingOptions.Recipe with { Clusters = 5, Overclustering = new OverclusteringOptions(20) }, InmarsOptions.Recipe), read.Match(o => o, _ => null!));
     }
 
     [Fact]
@@ -23,11 +23,18 @@ public class LearnerOptionsTests
             LearnerOptions.Read);
 
         var expected = new LearnerOptions(
-            new TrainingOptions(3, Schedule: RateSchedule.Constant) { Overclustering = new OverclusteringOptions(12), Network = new NetworkOptions(Bands: 4, Sobel: false) },
-            new InmarsOptions(Mu: 2)
+            TrainingOptions.Recipe with
             {
+                Clusters = 3,
+                Schedule = RateSchedule.Constant,
+                Overclustering = new OverclusteringOptions(12),
+                Network = NetworkOptions.Strided(bands: 4, sobel: false),
+            },
+            InmarsOptions.Recipe with
+            {
+                Mu = 2,
                 Photometric = new PhotometricOptions(Weight: 1, Norm: NoiseNorm.LInfinity),
-                Spatial = new SpatialOptions(Rotation: 30, WorstOf: 4),
+                Spatial = new SpatialOptions(Weight: 2, Rotation: 30, WorstOf: 4),
             });
         Assert.Equal(expected, read.Match(o => o, _ => null!));
     }
@@ -40,8 +47,8 @@ public class LearnerOptionsTests
             LearnerOptions.Read);
 
         var expected = new LearnerOptions(
-            new TrainingOptions(2) { Accumulate = 4, Overclustering = new OverclusteringOptions(8) },
-            new InmarsOptions
+            TrainingOptions.Recipe with { Clusters = 2, Accumulate = 4, Overclustering = new OverclusteringOptions(8) },
+            InmarsOptions.Recipe with
             {
                 Pooling = PooledQuantity.Probabilities,
                 Weights = SuperpixelWeighting.Uniform,
@@ -53,7 +60,7 @@ public class LearnerOptionsTests
                 Tint = 0.1,
                 MarginalMemory = 0.5,
                 Balance = new BalanceOptions(0.5, 0.1, 0.5, 3),
-                Spatial = new SpatialOptions { Kind = WarpKind.Flow, Flow = new FlowFieldOptions(5, 2, 3) },
+                Spatial = new SpatialOptions(Weight: 2) { Kind = WarpKind.Flow, Flow = new FlowFieldOptions(5, 2, 3) },
             });
         Assert.Empty(read.ErrorsOrNone);
         Assert.Equal(expected, read.Match(o => o, _ => null!));

@@ -207,6 +207,61 @@ public sealed class LearnerTests : IDisposable
         Assert.InRange((loaded.Apply(batch.Pixels) - learner.Network.Apply(batch.Pixels)).abs().max().item<float>(), 0, 1e-5);
     }
 
+    [Theory]
+    [InlineData(PerturbationMix.Sum)]
+    [InlineData(PerturbationMix.Composed)]
+    public void Merged_or_not_the_model_saved_is_the_one_that_segments_and_no_tensor_is_left_behind(PerturbationMix mix)
+    {
+        using var scope = NewDisposeScope();
+        var objective = new InmarsOptions { Heads = 2, Merging = MergeRule.Exchange, MarginalMemory = 0.9, Perturbations = mix };
+        using var learner = Open(Options with { Ema = 0, Overclustering = new OverclusteringOptions(7) }, objective);
+        using var batch = Scene.Batch();
+        Train(learner, batch, from: 0, count: 4);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Train(learner, batch, from: 4, count: 30);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        learner.Finish();
+
+        using var loaded = Checkpoint.Load(Checkpoint.Resolve(_context.Run.Directory), CPU);
+        Assert.Equal(learner.Network.Merged is null, loaded.Merged is null);
+        Assert.InRange((loaded.Apply(batch.Pixels) - learner.Network.Apply(batch.Pixels)).abs().max().item<float>(), 0, 1e-5);
+    }
+
+    [Fact]
+    public void A_training_that_the_perturbations_stopped_starts_again_once_and_leaves_no_tensor_behind()
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Open(Options, new InmarsOptions { RampSteps = 6, RestartBelow = 0.9, Heads = 2, MarginalMemory = 0.5 });
+        using var batch = Scene.Batch();
+        Train(learner, batch, from: 0, count: 5);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var steps = Train(learner, batch, from: 5, count: 45);
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(12, (long?)Assert.Single(_context.Logged, l => l.Kind == "restart").Data!["step"]);
+        Assert.Equal(Enumerable.Range(6, 45), steps.Select(r => (int)r.Step));
+    }
+
+    [Fact]
+    public void After_a_restart_nothing_of_what_was_learned_before_is_left()
+    {
+        var restarting = new InmarsOptions { RampSteps = 1, RestartBelow = 0.9 };
+
+        Assert.Equal(Learned(first: 1), Learned(first: 2));
+
+        // Both restart after their second step; what the first two batches were must not matter.
+        float[] Learned(int first)
+        {
+            using var learner = Open(Options, restarting);
+            using var early = Scene.Batch(seed: first);
+            using var late = Scene.Batch(seed: 3);
+            Train(learner, early, from: 0, count: 2);
+            Train(learner, late, from: 2, count: 5);
+            return Weights(learner);
+        }
+    }
+
     [Fact]
     public void What_is_kept_on_the_way_changes_nothing_of_what_several_heads_learn()
     {

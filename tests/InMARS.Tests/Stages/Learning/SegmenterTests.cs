@@ -54,6 +54,21 @@ public class SegmenterTests
         Assert.Equal(0, (expected - merged).abs().max().item<double>(), 1e-12);
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(19)]
+    public void Seen_both_ways_an_image_and_its_mirror_image_get_mirrored_scores(int width)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Scene.DecidedNetwork(type: ScalarType.Float32);
+        var images = rand(2, 3, 16, width);
+
+        var (scores, mirrored) = (network.ApplyBothWays(images), network.ApplyBothWays(images.flip(3)));
+
+        Assert.Equal(0, (scores.flip(3) - mirrored).abs().max().item<float>(), 1e-4);
+        Assert.True((scores - network.Apply(images)).abs().max().item<float>() > 1e-3);
+    }
+
     [Fact]
     public void Inputs_narrower_than_their_padding_are_continued_by_their_last_cells()
     {

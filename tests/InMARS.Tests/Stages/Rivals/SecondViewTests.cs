@@ -14,7 +14,7 @@ public class SecondViewTests
         using var random = new Generator(2, CPU);
         var images = Scene.Images(count: 12, type: ScalarType.Float32);
 
-        var view = SecondView.Of(images, new ViewOptions(Jitter: 0), random);
+        var view = SecondView.Of(images, new ViewOptions(Tint: 0, Jitter: 0), random);
 
         Assert.True(view.Back(view.Images).equal(images).all().item<bool>());
         Assert.InRange(view.Mirrored.to(ScalarType.Int32).sum().item<long>(), 1, 11);
@@ -27,7 +27,7 @@ public class SecondViewTests
         using var random = new Generator(2, CPU);
         var images = Scene.Images(count: 12, type: ScalarType.Float32);
 
-        var view = SecondView.Of(images, new ViewOptions(Jitter: 0), random);
+        var view = SecondView.Of(images, new ViewOptions(Tint: 0, Jitter: 0), random);
 
         for (var n = 0; n < 12; n++)
         {
