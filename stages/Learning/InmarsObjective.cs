@@ -40,7 +40,10 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
         var balanced = ramp == 1 && _options.Balance.Target > 0;
         var strength = ramp * (balanced ? _balance.Next(Decided(clean.Head(0, network.Clusters))) : 1);
-        return Perturb(views with { Strength = strength }, new Sight(images, pooling, clean), strength);
+        var sight = new Sight(images, pooling, clean);
+        var perturbed = Perturb(views with { Strength = strength }, sight, strength);
+        CountSwaps(sight, moment.Step);
+        return perturbed;
     }
 
     public void Dispose()
@@ -71,30 +74,38 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var (noisy, moved) = (_options.Photometric.Weight * strength, _options.Spatial.Weight * strength);
         if (_options.Perturbations == PerturbationMix.Composed && noisy > 0 && moved > 0)
         {
-            var (part, both) = Look(() => Both(sight), sight.Clean, noisy + moved);
+            var (part, both) = View(() => Both(sight), Diverge(sight.Clean, noisy + moved));
             return views with { Loss = views.Loss + part, Both = Main(both) };
         }
 
         if (noisy > 0)
         {
-            var (part, noise) = Look(() => Noisy(sight), sight.Clean, noisy);
+            var (part, noise) = View(() => Noisy(sight), Diverge(sight.Clean, noisy));
             views = views with { Loss = views.Loss + part, Noise = Main(noise) };
         }
 
         if (moved > 0)
         {
-            var (part, space) = Look(() => Moved(sight), sight.Clean, moved);
+            var (part, space) = View(() => Moved(sight), Diverge(sight.Clean, moved));
             views = views with { Loss = views.Loss + part, Space = Main(space) };
         }
 
         return views;
     }
 
-    private (Tensor Loss, SuperpixelScores Scores) Look(Func<SuperpixelScores> look, SuperpixelScores clean, double weight)
+    // By random draws: an adversary swaps what is alike least of all.
+    private void CountSwaps(Sight sight, long step)
     {
-        var seen = View(look, Diverge(clean, weight));
-        _swaps?.Note(Over(clean), Over(seen.Scores));
-        return seen;
+        if (_swaps is null || step % SwapTable.Every != 0)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var noisy = Lit(sight) + PhotometricNoise.Along(PhotometricNoise.Direction(sight.Images, random), _options.Photometric);
+        var motion = Motion(sight, noisy);
+        _swaps.Note(Over(sight.Clean), Over(motion.Answer(motion.Draw(random))));
     }
 
     // Of the first head always: which one leads is decided when a model is saved, and saving must not change the training.

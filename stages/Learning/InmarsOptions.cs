@@ -50,7 +50,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
     public int RampSteps { get; init; }
 
     /// <summary>
-    /// Mutual information over ln K under which, as many steps after the ramp as it had, the training starts again without warm-up and ramp. What
+    /// Mutual information over ln K under which, as many steps after the ramp as it had, the training starts again without warm-up and ramp, with three quarters of the perturbations' weights. What
     /// is learned before the perturbations have their weight is colour, as a rule; where they leave nothing of it, the network does not learn again.
     /// </summary>
     public double RestartBelow { get; init; }
@@ -100,7 +100,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             Tint = f.Get("tint", Ranges.Share, d.Tint, "Strength of the part of the jitter that changes red, green and blue by themselves."),
             MarginalMemory = f.Get("marginal_memory", Decode.Number.Between(0, 0.99), d.MarginalMemory, "What earlier batches count for in the marginal entropy: 0 asks every batch for even clusters, 0.9 the last ten or so together."),
             RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
-            RestartBelow = f.Get("restart_below", Decode.Number.Between(0, 0.9), d.RestartBelow, "Where there is a ramp: mutual information, as a share of ln K, under which the training starts again without warm-up and ramp, looked at as many steps after the ramp as it had; 0 never does."),
+            RestartBelow = f.Get("restart_below", Decode.Number.Between(0, 0.9), d.RestartBelow, "Where there is a ramp: mutual information, as a share of ln K, under which the training starts again without warm-up and ramp and with three quarters of the perturbations' weights, looked at as many steps after the ramp as it had; 0 never does."),
             Heads = f.Get("heads", Decode.WholeNumber.Between(1, 64), d.Heads, "Heads of K clusters on the same trunk; the one is saved with which the others agree most, as no labels are needed for that."),
             Merging = f.Get("merging", Decode.OneOf(("none", MergeRule.None), ("exchange", MergeRule.Exchange)), d.Merging, "Where there is an over-clustering head: exchange joins those of its clusters that the perturbations swap most, until K are left, and saves these where each keeps more than half of its superpixels; they need not be of even size. Otherwise, and with none, a head of K clusters is saved."),
             Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),

@@ -135,7 +135,7 @@ public sealed class Learner : IDisposable
     {
         _context.Log(
             "restart",
-            $"{_context.Stage}: after {_step} steps the perturbations have left nothing of what was learned first; starts again with their full weight from the first step",
+            $"{_context.Stage}: after {_step} steps the perturbations have left nothing of what was learned first; starts again without a ramp and with less of their weight",
             new JsonObject { ["step"] = _step });
         _network.Redraw(unchecked((ulong)_context.Run.Seed), Decision);
         _optimiser.Dispose();

@@ -6,9 +6,21 @@ namespace InMARS.Stages.Learning;
 public sealed record LearnerOptions(TrainingOptions Training, InmarsOptions Objective)
 {
     private const int OverclustersPerCluster = 4;
+    private const double SecondWeight = 0.75;
 
-    /// <summary>The same with the perturbations at their full weight from the first step, and no further start.</summary>
-    internal LearnerOptions AtOnce() => this with { Objective = Objective with { WarmupSteps = 0, RampSteps = 0, RestartBelow = 0 } };
+    /// <summary>The same for a second start: the perturbations from the first step on, with less weight than what proved too much, light of every colour, and no further start.</summary>
+    internal LearnerOptions Again() => this with
+    {
+        Objective = Objective with
+        {
+            WarmupSteps = 0,
+            RampSteps = 0,
+            RestartBelow = 0,
+            Tint = Math.Max(Objective.Tint, Objective.Jitter),
+            Photometric = Objective.Photometric with { Weight = SecondWeight * Objective.Photometric.Weight },
+            Spatial = Objective.Spatial with { Weight = SecondWeight * Objective.Spatial.Weight },
+        },
+    };
 
     public static LearnerOptions Read(Fields f)
     {

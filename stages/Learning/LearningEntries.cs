@@ -32,7 +32,7 @@ public static class LearningEntries
 
     /// <summary>A learner of <c>learn.inmars</c>; the caller owns it.</summary>
     internal static Learner Open(LearnerOptions options, IStageContext context) =>
-        new(options.Training, (network, random, again) => new InmarsObjective(network, again ? options.AtOnce() : options, random), context, options.Objective.Heads);
+        new(options.Training, (network, random, again) => new InmarsObjective(network, again ? options.Again() : options, random), context, options.Objective.Heads);
 
     /// <summary>A stage that trains, whatever its objective.</summary>
     internal static Stage<ImageBatch, TrainingReport> Learn(string name, FlowOptions flow, Func<IStageContext, Learner> open) =>

@@ -87,6 +87,7 @@ public sealed class SpatialPerturbation
         return zeros(_images.shape[0], dtype: each.dtype, device: each.device).scatter_add(0, imageOf, each);
     }
 
-    private Tensor Draw(Generator random) => _warp.Limit(
+    /// <summary>Steps drawn evenly from within the limits, <c>[N, P]</c>.</summary>
+    internal Tensor Draw(Generator random) => _warp.Limit(
         (rand([_images.shape[0], _warp.Parameters], dtype: _images.dtype, device: _images.device, generator: random) * 2) - 1);
 }

@@ -11,7 +11,10 @@ namespace InMARS.Stages.Learning;
 /// <param name="clusters">K.</param>
 internal sealed class SwapTable(int overclusters, int clusters)
 {
-    private const double Fading = 0.98;
+    /// <summary>Swaps are counted at every so many steps.</summary>
+    public const int Every = 2;
+
+    private const double Fading = 0.95;
     private const double Stays = 0.5;
     private readonly double[,] _probable = new double[overclusters, overclusters];
     private readonly double[,] _chosen = new double[overclusters, overclusters];

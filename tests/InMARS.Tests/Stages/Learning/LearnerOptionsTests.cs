@@ -66,6 +66,16 @@ public class LearnerOptionsTests
         Assert.Equal(expected, read.Match(o => o, _ => null!));
     }
 
+    [Fact]
+    public void A_second_start_has_no_ramp_and_less_weight_of_the_perturbations()
+    {
+        var again = new LearnerOptions(TrainingOptions.Recipe, InmarsOptions.Recipe with { WarmupSteps = 9 }).Again();
+
+        Assert.Equal((0, 0, 0.0), (again.Objective.WarmupSteps, again.Objective.RampSteps, again.Objective.RestartBelow));
+        Assert.Equal((1.5, 1.5), (again.Objective.Photometric.Weight, again.Objective.Spatial.Weight));
+        Assert.Equal(TrainingOptions.Recipe, again.Training);
+    }
+
     [Theory]
     [InlineData("{clusters: 3, prior: [0.5, 0.5]}", "prior", "expected 3 shares, one for each of the clusters, found 2")]
     [InlineData("{clusters: 2, prior: [1, 0]}", "prior[1]", "expected 1E-09 to 1000000000, found 0")]
