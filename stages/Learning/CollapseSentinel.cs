@@ -22,6 +22,7 @@ internal sealed class CollapseSentinel(IStageContext context, Func<IReadOnlyList
 
     private const double Beginning = 0.1;
     private readonly Queue<double> _information = new();
+    private long _steps;
 
     /// <summary>What was found, with the step; null as long as all is well.</summary>
     public string? Finding { get; private set; }
@@ -29,13 +30,14 @@ internal sealed class CollapseSentinel(IStageContext context, Func<IReadOnlyList
     /// <param name="progress">Share of the flow that lies behind the step; NaN where that is not known.</param>
     public void Note(TrainingReport report, double progress)
     {
+        _steps++;
         _information.Enqueue(report.MutualInformation);
         if (_information.Count > Window)
         {
             _information.Dequeue();
         }
 
-        if (report.Step >= Grace && report.Step % Every == 0 && !(progress < Beginning))
+        if (_steps >= Grace && report.Step % Every == 0 && !(progress < Beginning))
         {
             Look(report.Step);
         }

@@ -15,10 +15,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private readonly AnswerPlaces _places = AnswerPlaces.Of(network.Options, learner.Objective.PoolStride);
     private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training, network.Heads);
     private readonly HeadAgreement _agreement = new(network.Heads, network.Clusters);
-    private readonly SwapTable? _swaps = learner.Objective.Merging == MergeRule.None ? null : new(network.Overclusters, network.Clusters);
+    private readonly SwapTable? _swaps = learner.Objective.Merges ? new(network.Overclusters, network.Clusters) : null;
     private readonly StallWatch _stall = new(learner.Objective);
     private readonly RegularisationBalance _balance = new(learner.Objective.Balance);
-
     private readonly Dictionary<TrainedHead, MarginalMemory> _memories = [];
 
     object IObjective.Options => learner.Objective;
@@ -30,7 +29,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var mu = _options.MuAt(moment.Progress);
         var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
         _agreement.Note(clean);
-        _stall.Note(moment.Step, () => Decided(clean.Head(0, network.Clusters)));
+        _stall.Note(moment.Step, () => Decided(Main(clean)));
         var views = new Views(loss, Main(clean));
         var ramp = _options.RampAt(moment.Step);
         if (ramp == 0)
@@ -39,7 +38,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         }
 
         var balanced = ramp == 1 && _options.Balance.Target > 0;
-        var strength = ramp * (balanced ? _balance.Next(Decided(clean.Head(0, network.Clusters))) : 1);
+        var strength = ramp * (balanced ? _balance.Next(Decided(Main(clean))) : 1);
         var sight = new Sight(images, pooling, clean);
         var perturbed = Perturb(views with { Strength = strength }, sight, strength);
         CountSwaps(sight, moment.Step);
@@ -108,7 +107,6 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         _swaps.Note(Over(sight.Clean), Over(motion.Answer(motion.Draw(random))));
     }
 
-    // Of the first head always: which one leads is decided when a model is saved, and saving must not change the training.
     private static double Decided(SuperpixelScores scores) =>
         MutualInformation.Of(scores).Value.to(ScalarType.Float64).item<double>() / Math.Log(scores.Logits.shape[0]);
 
@@ -183,7 +181,8 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private Tensor OverHeads(Func<TrainedHead, Tensor> part) =>
         _heads.Select(head => part(head) * head.Weight).Aggregate((a, b) => a + b);
 
-    private SuperpixelScores Main(SuperpixelScores scores) => scores with { Logits = network.Lead(scores.Logits, 0), Heads = [] };
+    // The first head, whichever segments: what is told of a training is of the same clusters from its first step to its last.
+    private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(0, network.Clusters);
 
     private SuperpixelScores Over(SuperpixelScores scores) => scores.Head(network.Heads * network.Clusters, network.Overclusters);
 

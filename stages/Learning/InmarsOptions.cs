@@ -61,6 +61,9 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
     /// <summary>Whether the clusters of the over-clustering head, joined to K, are saved in place of the leading head's.</summary>
     public MergeRule Merging { get; init; }
 
+    /// <summary>Whether clusters are merged: nothing swaps them where nothing perturbs.</summary>
+    internal bool Merges => Merging != MergeRule.None && Photometric.Weight + Spatial.Weight > 0;
+
     public PooledQuantity Pooling { get; init; }
 
     public SuperpixelWeighting Weights { get; init; }

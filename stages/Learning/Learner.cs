@@ -144,6 +144,7 @@ public sealed class Learner : IDisposable
         _average = _options.Ema > 0 ? new WeightAverage(_network, _options.Ema) : null;
         (_objective as IDisposable)?.Dispose();
         _objective = _objectives(_network, _random, true);
+        _watch.Restart();
     }
 
     private StepGroup Begin()

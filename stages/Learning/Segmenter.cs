@@ -75,19 +75,11 @@ public sealed class Segmenter : IDisposable
     };
 
     /// <summary>Scores of the head that segments, where scores hold those of all.</summary>
-    /// <param name="scores">heads * K + K' along a dimension.</param>
-    /// <param name="dimension">Which one that is: 1 of <c>[N, K, H, W]</c>, 0 of <c>[K, S]</c>.</param>
-    /// <returns>K along it. A merged cluster scores the logarithm of its parts' summed exponentials, so that its probability is their sum.</returns>
-    internal Tensor Lead(Tensor scores, long dimension = 1)
-    {
-        if (Merged is not { } merged)
-        {
-            return scores.narrow(dimension, Leading * Clusters, Clusters);
-        }
-
-        var parts = scores.narrow(dimension, Heads * Clusters, Overclusters).unbind(dimension);
-        return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).logsumexp(0))], dimension);
-    }
+    /// <param name="scores"><c>[N, heads * K + K', H, W]</c>.</param>
+    /// <returns><c>[N, K, H, W]</c>.</returns>
+    internal Tensor Lead(Tensor scores) => Merged is { } merged
+        ? Join(scores.narrow(1, Heads * Clusters, Overclusters), merged)
+        : scores.narrow(1, Leading * Clusters, Clusters);
 
     /// <summary>Draws first weights anew.</summary>
     /// <param name="decision">Factor of the heads' weights: above 1 the first answers are less even.</param>
@@ -109,10 +101,7 @@ public sealed class Segmenter : IDisposable
     internal Tensor Train(Tensor images, BatchMoments? moments = null) => Enlarge(TrainCells(images, moments), images);
 
     /// <summary>The same before they are enlarged: one score a cell, <c>[N, heads * K + K', H / Stride, W / Stride]</c>, rounded up.</summary>
-    internal Tensor TrainCells(Tensor images, BatchMoments? moments = null)
-    {
-        return Cells(Run(images, (layer, x) => layer.Train(x, moments)));
-    }
+    internal Tensor TrainCells(Tensor images, BatchMoments? moments = null) => Cells(Run(images, (layer, x) => layer.Train(x, moments)));
 
     /// <summary>Scores by the running statistics, without gradients.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1; borrowed.</param>
@@ -121,7 +110,7 @@ public sealed class Segmenter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Enlarge(Lead(Cells(Run(images, (layer, x) => layer.Apply(x)))), images).MoveToOuterDisposeScope();
+        return Enlarge(Segment(Run(images, (layer, x) => layer.Apply(x))), images).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean of the scores of the images and of their mirror images, turned back.</summary>
@@ -167,6 +156,18 @@ public sealed class Segmenter : IDisposable
     private static bool IsOfHead(string name) => name.StartsWith("head.", StringComparison.Ordinal);
 
     private Tensor Cells(Tensor features) => cat([.. new[] { _head, _overclustering }.OfType<Head>().Select(head => head.Apply(features))], 1);
+
+    /// <summary>Scores of the head that segments; no other one is asked.</summary>
+    private Tensor Segment(Tensor features) => Merged is { } merged
+        ? Join(_overclustering!.Apply(features), merged)
+        : _head!.Apply(features).narrow(1, Leading * Clusters, Clusters);
+
+    /// <summary>A merged cluster scores the logarithm of its parts' summed exponentials, so that its probability is the sum of theirs.</summary>
+    private Tensor Join(Tensor scores, IReadOnlyList<int> merged)
+    {
+        var parts = scores.unbind(1);
+        return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).logsumexp(0))], 1);
+    }
 
     private Tensor Inputs(Tensor images)
     {

@@ -36,6 +36,9 @@ internal sealed class TrainingWatch(
         Sentinel.Note(report, progress);
     }
 
+    /// <summary>The training starts again: what was seen of the first start is no sign of collapse.</summary>
+    public void Restart() => _sentinel = null;
+
     /// <summary>Ends with the flow.</summary>
     /// <param name="step">Steps that the last model has seen.</param>
     /// <returns>Sentences for the report.</returns>
