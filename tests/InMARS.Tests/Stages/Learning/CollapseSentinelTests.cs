@@ -45,6 +45,16 @@ public sealed class CollapseSentinelTests : IDisposable
     }
 
     [Fact]
+    public void One_that_begins_later_lets_as_many_steps_pass()
+    {
+        Watch(steps: 179, shares: _ => [0, 1], from: 81);
+        Assert.Empty(_context.Logged);
+
+        Watch(steps: 200, shares: _ => [0, 1], from: 81);
+        Assert.StartsWith("stage: at step 200", Assert.Single(_context.Logged).Message);
+    }
+
+    [Fact]
     public void A_healthy_training_shows_nothing()
     {
         Assert.Null(Watch(steps: 400).Finding);
@@ -67,11 +77,11 @@ public sealed class CollapseSentinelTests : IDisposable
         Assert.Single(_context.Logged);
     }
 
-    private CollapseSentinel Watch(int steps, Func<int, double[]>? shares = null, Func<int, double>? information = null, double of = 500)
+    private CollapseSentinel Watch(int steps, Func<int, double[]>? shares = null, Func<int, double>? information = null, double of = 500, int from = 1)
     {
         var now = 0;
         var sentinel = new CollapseSentinel(_context, () => shares?.Invoke(now) ?? Even);
-        for (now = 1; now <= steps; now++)
+        for (now = from; now <= steps; now++)
         {
             sentinel.Note(new TrainingReport(now, 0, 0, information?.Invoke(now) ?? 0.6, 0, 0, 0, 0, 0, 0, 0), now / of);
         }

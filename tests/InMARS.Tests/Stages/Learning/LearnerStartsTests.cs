@@ -43,17 +43,5 @@ public sealed class LearnerStartsTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_first_start_that_stalled_is_no_collapse()
-    {
-        using var learner = Open(new InmarsOptions { RampSteps = 45, RestartBelow = 0.9 });
-        using var batch = Scene.Batch();
-
-        Train(learner, batch, from: 0, count: 110, total: 110);
-
-        Assert.Single(_context.Logged, l => l.Kind == "restart");
-        Assert.DoesNotContain(_context.Logged, l => l.Kind == "warning");
-    }
-
     private Learner Open(InmarsOptions objective) => LearningEntries.Open(new LearnerOptions(Options, objective), _context);
 }
