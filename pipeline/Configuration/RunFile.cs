@@ -15,7 +15,7 @@ public static class RunFile
     /// <param name="overrides"><c>path=value</c>, applied in order before anything is decoded.</param>
     /// <param name="builtIn">Modules of the program itself.</param>
     public static Validated<RunPlan> Read(string path, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn) =>
-        ReadWith(path, [.. overrides.Select(Overrides.Of)], builtIn);
+        ReadWith(path, [.. overrides.Select(Overrides.Of)], builtIn).Map(plan => plan with { Source = new RunFileSource(Path.GetFullPath(path), overrides) });
 
     public static Validated<RunPlan> Parse(string text, string name, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn) =>
         Parse(text, name, [.. overrides.Select(Overrides.Of)], builtIn);

@@ -14,7 +14,12 @@ internal static class RunSettingsReader
         fields.Get("memory_mb", Decode.WholeNumber.Between(0, 1 << 30), 0, "Budget for items alive in a graph, in MiB; 0 means a quarter of what there is."),
         fields.Get("cache", Decode.Text, "runs/.cache", "Folder for results that later epochs and runs use again."),
         fields.Group("rejects", Rejects, "What becomes of items that a stage refuses."),
-        fields.Get("repeats", Decode.WholeNumber.Between(1, 1000), 1, "Runs with seeds that count up from `seed`, each in a directory of its own; a table tells mean and spread."));
+        fields.Get("repeats", Decode.WholeNumber.Between(1, 1000), 1, "Runs with seeds that count up from `seed`, each in a directory of its own; a table tells mean and spread."))
+    {
+        CheckpointMinutes = fields.Get("checkpoint_minutes", Decode.Number.Between(0.001, 10_000), 10, "Minutes between checkpoints; flows and epochs have one at their end besides."),
+        KeepCheckpoints = fields.Get("keep_checkpoints", Decode.WholeNumber.Between(1, 1000), 3, "Checkpoints that are kept."),
+        StopSeconds = fields.Get("stop_seconds", Decode.Number.Between(0, 86_400), 60, "Seconds that a flow may take, once it is to stop, to finish what is under way; then the last checkpoint holds."),
+    };
 
     private static RejectPolicy Rejects(Fields fields) => new(
         fields.Get("on_fault", Decode.OneOf(("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Skip, "Go on, or stop at the first."),

@@ -26,17 +26,7 @@ public static class Graph
 
     private static FlowSummary Summary(Run run)
     {
-        var imbalances = StageBooks.Imbalances(run.Stages.Select(s => (s.Books, s.Upstream))).ToList();
-        if (run.Budget.Live != 0)
-        {
-            imbalances.Add($"{run.Budget.Live} items neither left the graph nor were rejected");
-        }
-
-        if (imbalances.Count > 0)
-        {
-            throw new RunException($"the books of flow '{run.Plan.Name}' do not balance: {string.Join("; ", imbalances)}");
-        }
-
+        run.CheckBooks();
         var now = run.Ended;
         StageFigures[] stages =
         [
@@ -78,6 +68,11 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
         var stage = run.Add(sink.Name, sink.Flow, upstream, sequential: true);
         var writer = sink.Open(stage);
         run.AtEnd(writer.DisposeAsync);
+        run.Borders.Hold(stage.Stage, writer, work =>
+        {
+            work();
+            return Task.CompletedTask;
+        });
         writers.Add(writer);
         return run.Watch(new ActionBlock<Item<T>>(item => WriteAsync(run, stage, writer, item), stage.Options()));
     }

@@ -20,6 +20,20 @@ public interface IRunHost
     /// <summary>Called once for every source item that a stage refused.</summary>
     void Rejected(Reject reject);
 
+    /// <summary>Whether the run is to stop at the next border.</summary>
+    bool StopRequested => false;
+
+    /// <summary>How long a flow may take to come to a border once the run is to stop.</summary>
+    TimeSpan StopWithin => TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether it is time for a checkpoint.</summary>
+    bool CheckpointDue => false;
+
+    /// <summary>Writes a checkpoint; it is on the disk on return.</summary>
+    void Save(FlowState state)
+    {
+    }
+
     /// <summary>Called when a flow starts; the progress stays readable until it has ended.</summary>
     void Started(FlowProgress progress);
 }

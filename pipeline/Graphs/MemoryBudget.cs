@@ -15,12 +15,13 @@ internal sealed class MemoryBudget(long limit)
     private long _live;
     private long _parked;
     private (Ticket Ticket, TaskCompletionSource Admitted)? _waiting;
+    private TaskCompletionSource? _quiet;
 
     public long PeakBytes { get; private set; }
 
     public long PeakItems { get; private set; }
 
-    public long Left { get; private set; }
+    public long Left { get; set; }
 
     public long Live
     {
@@ -47,6 +48,21 @@ internal sealed class MemoryBudget(long limit)
             var admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting = (ticket, admitted);
             return admitted.Task.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>Waits until nothing is alive but what is parked. For the same caller as <see cref="TakeAsync"/>.</summary>
+    public Task QuietAsync(CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            if (_live == _parked)
+            {
+                return Task.CompletedTask;
+            }
+
+            _quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _quiet.Task.WaitAsync(stop);
         }
     }
 
@@ -127,6 +143,12 @@ internal sealed class MemoryBudget(long limit)
 
     private void AdmitWaiting()
     {
+        if (_quiet is { } quiet && _live == _parked)
+        {
+            _quiet = null;
+            quiet.SetResult();
+        }
+
         if (_waiting is ({ } ticket, { } admitted) && Fits(ticket))
         {
             _waiting = null;

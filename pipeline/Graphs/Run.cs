@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Dataflow;
+using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Graphs;
@@ -15,6 +16,8 @@ namespace InMARS.Pipeline.Graphs;
 internal sealed class Run : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop;
+    private readonly CancellationToken _interrupt;
+    private CancellationTokenRegistration _registration;
     private readonly Lock _refusing = new();
     private readonly List<Task> _blocks = [];
     private readonly List<StageRun> _stages = [];
@@ -31,7 +34,9 @@ internal sealed class Run : IAsyncDisposable
         Host = host;
         Start = Stopwatch.GetTimestamp();
         Budget = new MemoryBudget(MemoryLimit.Budget(host.Settings.MemoryMb));
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
+        Borders = new Borders(this);
+        _stop = new CancellationTokenSource();
+        _interrupt = interrupt;
     }
 
     public static DataflowLinkOptions Linked { get; } = new() { PropagateCompletion = true };
@@ -43,6 +48,8 @@ internal sealed class Run : IAsyncDisposable
     public long Start { get; }
 
     public MemoryBudget Budget { get; }
+
+    public Borders Borders { get; }
 
     public CancellationToken Stop => _stop.Token;
 
@@ -79,7 +86,36 @@ internal sealed class Run : IAsyncDisposable
         return new Outlet<T>(output, stage.Books);
     }
 
-    public Task StartSourceAsync() => _startSource!();
+    /// <summary>Gives back what an earlier process left, and starts to read.</summary>
+    public async Task StartSourceAsync()
+    {
+        if (Plan.State is { } state)
+        {
+            await Borders.LoadAsync(state).ConfigureAwait(false);
+        }
+
+        ObeyInterrupt();
+        await _startSource!().ConfigureAwait(false);
+    }
+
+    /// <summary>Throws where the books do not balance, though nothing is under way.</summary>
+    /// <exception cref="RunException">What went in is not what came out.</exception>
+    public void CheckBooks()
+    {
+        var imbalances = StageBooks.Imbalances(_stages.Select(s => (s.Books, s.Upstream))).ToList();
+        if (Budget.Live != 0)
+        {
+            imbalances.Add($"{Budget.Live} items neither left the graph nor were rejected");
+        }
+
+        if (imbalances.Count > 0)
+        {
+            throw new RunException($"the books of flow '{Plan.Name}' do not balance: {string.Join("; ", imbalances)}");
+        }
+    }
+
+    public void Carry(StateArchive state) =>
+        (Budget.Left, _rejected) = (state.Value("left", Budget.Left), state.Value("rejected", _rejected));
 
     public void MarkEnded() => Ended = Stopwatch.GetTimestamp();
 
@@ -191,6 +227,7 @@ internal sealed class Run : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _registration.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_blocks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (_closing.TryPop(out var close))
@@ -206,6 +243,19 @@ internal sealed class Run : IAsyncDisposable
         _owned.Clear();
         _stop.Dispose();
     }
+
+    /// <summary>A flow that can be resumed gets time to come to a border; any other stops as it stands.</summary>
+    private void ObeyInterrupt() => _registration = _interrupt.Register(() =>
+    {
+        if (Borders.Resumable)
+        {
+            _stop.CancelAfter(Host.StopWithin);
+        }
+        else
+        {
+            _stop.Cancel();
+        }
+    });
 
     private static IEnumerable<IDisposable> Disposables<T>(T value) => value switch
     {

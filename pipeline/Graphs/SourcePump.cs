@@ -15,10 +15,11 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
     {
         try
         {
-            var cursor = run.Plan.Start;
+            var cursor = run.Plan.State?.Next ?? default;
             for (; cursor.Epoch < run.Plan.Epochs; cursor = new Cursor(cursor.Epoch + 1, 0))
             {
                 await PumpEpochAsync(cursor).ConfigureAwait(false);
+                run.Borders.Want();
             }
         }
         catch (Exception e)
@@ -34,12 +35,14 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
     private async Task PumpEpochAsync(Cursor cursor)
     {
         var position = cursor.Position;
+        await run.Borders.PassAsync(cursor).ConfigureAwait(false);
         var reading = stage.Meter.Begin();
         await foreach (var sourced in source.Read(stage, cursor, run.Stop).ConfigureAwait(false))
         {
             stage.Meter.End(reading);
             await EmitAsync(sourced, new ItemContext(position, cursor.Epoch, 0, ProgressAt(cursor.Epoch, position))).ConfigureAwait(false);
             position++;
+            await run.Borders.PassAsync(new Cursor(cursor.Epoch, position)).ConfigureAwait(false);
             reading = stage.Meter.Begin();
         }
     }

@@ -1,3 +1,5 @@
+using InMARS.Pipeline.Stages;
+
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>What went into a stage and what became of it. Every input is passed, rejected or dropped.</summary>
@@ -40,6 +42,13 @@ internal sealed class StageBooks(string name)
     public void Drop(long inputs) => Interlocked.Add(ref _dropped, inputs);
 
     public void Emit(long outputs = 1) => Interlocked.Add(ref _emitted, outputs);
+
+    /// <summary>Hands the books over, or takes them back.</summary>
+    public void Carry(StateArchive state)
+    {
+        var now = state.Value(Name, new[] { In, Passed, Rejected, Dropped, Emitted, Bytes });
+        (_in, _passed, _rejected, _dropped, _emitted, _bytes) = (now[0], now[1], now[2], now[3], now[4], now[5]);
+    }
 
     /// <summary>What does not balance in a flow that has ended well, as sentences; empty when all is in order.</summary>
     /// <param name="stages">Books with those of the stage before, null for the source.</param>

@@ -20,6 +20,10 @@ public static class AtomicFile
             }
 
             File.Move(temporary, path, overwrite: true);
+            if (durable)
+            {
+                FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,9 +13,40 @@ internal sealed class JsonLog : IDisposable
     private readonly Lock _gate = new();
     private readonly FileStream _file;
 
+    /// <param name="keep">Bytes that stay of what is there; all where it is null.</param>
     /// <exception cref="RunException">The file cannot be opened.</exception>
-    public JsonLog(string path) => _file = Guard(
-        path, () => new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+    public JsonLog(string path, long? keep = null) => _file = Guard(path, () =>
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.SetLength(Math.Min(keep ?? file.Length, file.Length));
+        file.Seek(0, SeekOrigin.End);
+        return file;
+    });
+
+    public long Length
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _file.Length;
+            }
+        }
+    }
+
+    /// <summary>Brings all lines to the disk.</summary>
+    /// <exception cref="RunException">The disk failed.</exception>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            Guard(_file.Name, () =>
+            {
+                _file.Flush(flushToDisk: true);
+                return _file;
+            });
+        }
+    }
 
     /// <exception cref="RunException">The line cannot be written; a full disk, most often.</exception>
     public void Write(JsonObject line)

@@ -11,6 +11,8 @@ namespace InMARS.Pipeline.Runs;
 /// <summary>What a run was made with: enough to make it again.</summary>
 internal static class Manifest
 {
+    public const string FileName = "manifest.json";
+
     public static void Write(RunDirectory directory, RunPlan plan, JsonObject facts, TimeProvider time)
     {
         var manifest = new JsonObject
@@ -20,6 +22,9 @@ internal static class Manifest
             ["seed"] = plan.Settings.Seed,
             ["config_sha256"] = Hash(plan.Resolved),
             ["runtime"] = Environment.Version.ToString(),
+            ["directory"] = Environment.CurrentDirectory,
+            ["run_file"] = plan.Source?.File,
+            ["overrides"] = plan.Source is { } source ? new JsonArray([.. source.Overrides.Select(o => JsonValue.Create(o))]) : null,
             ["host"] = Environment.MachineName,
             ["cores"] = Environment.ProcessorCount,
             ["inputs"] = new JsonObject(plan.Flows.Select(f => KeyValuePair.Create(f.Name, (JsonNode?)Inputs(f.Graph)))),
@@ -29,7 +34,7 @@ internal static class Manifest
             manifest[key] = value?.DeepClone();
         }
 
-        directory.Write("manifest.json", manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        directory.Write(FileName, manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 
     /// <summary>Number, size and hash of the files that a flow reads; those made by an earlier flow are not there yet.</summary>

@@ -6,7 +6,7 @@ namespace InMARS.Pipeline.Runs;
 /// <summary>The folder of one run. Never overwritten unless asked, and then only where a run lay before.</summary>
 public sealed class RunDirectory
 {
-    private const string Mark = "config.resolved.yaml";
+    public const string Mark = "config.resolved.yaml";
 
     private RunDirectory(string path) => Path = path;
 
@@ -30,6 +30,12 @@ public sealed class RunDirectory
             throw new RunException($"cannot make the run directory '{path}': {e.Message}", e);
         }
     }
+
+    /// <summary>The folder of a run that is there.</summary>
+    /// <exception cref="RunException">There is none.</exception>
+    public static RunDirectory Open(string path) => System.IO.File.Exists(System.IO.Path.Combine(path, Mark))
+        ? new RunDirectory(path)
+        : throw new RunException($"'{path}' holds no run: {Mark} is missing");
 
     /// <summary>A path in the run directory; its folder exists on return.</summary>
     /// <exception cref="RunException">The folder cannot be made, or the path leads out of the run directory.</exception>
@@ -59,7 +65,7 @@ public sealed class RunDirectory
     {
         if (!overwrite)
         {
-            throw new RunException($"the run directory '{path}' is not empty; choose another run.name, or pass --overwrite");
+            throw new RunException($"the run directory '{path}' is not empty; choose another run.name, pass --overwrite, or go on with the run in it: inmars resume {path}");
         }
 
         if (!System.IO.File.Exists(System.IO.Path.Combine(path, Mark)))

@@ -6,34 +6,71 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Runs;
 
 /// <summary>The edge of a run: its directory, its logs, its reject policy, and whoever watches.</summary>
-internal sealed class RunHost(RunSettings settings, RunDirectory directory, TimeProvider time, IRunObserver? observer) : IRunHost, IDisposable
+internal sealed class RunHost : IRunHost, IDisposable
 {
     /// <summary>While a flow has read fewer, its share of rejected items says little; it is looked at again when the flow ends.</summary>
     private const int FewItems = 100;
 
-    private readonly JsonLog _events = new(directory.File("events.jsonl"));
-    private readonly JsonLog _rejects = new(directory.File("rejects.jsonl"));
-    private readonly ConcurrentQueue<FlowReport> _reports = new();
+    private readonly RunSettings _settings;
+    private readonly RunDirectory _directory;
+    private readonly RunOptions _options;
+    private readonly CancellationToken _interrupt;
+    private readonly JsonLog _events;
+    private readonly JsonLog _rejects;
+    private readonly Checkpoints _checkpoints;
+    private readonly List<string> _done;
+    private readonly ConcurrentQueue<FlowReport> _reports;
     private FlowProgress? _progress;
     private long _rejected;
 
-    public RunSettings Settings => settings;
+    /// <param name="from">Where an earlier process left the run; none where it begins.</param>
+    public RunHost(RunSettings settings, RunDirectory directory, RunOptions options, RunState? from, CancellationToken interrupt)
+    {
+        (_settings, _directory, _options, _interrupt) = (settings, directory, options, interrupt);
+        _events = new JsonLog(directory.File("events.jsonl"));
+        _rejects = new JsonLog(directory.File("rejects.jsonl"), from?.RejectsBytes ?? 0);
+        _checkpoints = new Checkpoints(directory, settings, options.Time);
+        (_done, _reports, _rejected) = ([.. from?.Done ?? []], new(from?.Reports ?? []), from?.Rejected ?? 0);
+    }
 
-    public TimeProvider Time => time;
+    public RunSettings Settings => _settings;
+
+    public TimeProvider Time => _options.Time;
+
+    public bool StopRequested => _interrupt.IsCancellationRequested;
+
+    public TimeSpan StopWithin => TimeSpan.FromSeconds(_settings.StopSeconds);
+
+    public bool HasCheckpoint => _checkpoints.Any;
+
+    public bool CheckpointDue => _checkpoints.IsDue;
 
     public long RejectedItems => Interlocked.Read(ref _rejected);
 
     public IReadOnlyCollection<FlowReport> Reports => _reports;
 
-    public string PathInRun(params ReadOnlySpan<string> parts) => directory.File(parts);
+    public void Save(FlowState? state)
+    {
+        _rejects.Flush();
+        var (path, bytes) = _checkpoints.Write(new RunState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
+        Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
+        {
+            ["file"] = Path.GetFileName(path),
+            ["bytes"] = bytes,
+            ["epoch"] = state?.Next.Epoch,
+            ["position"] = state?.Next.Position,
+        });
+    }
+
+    public string PathInRun(params ReadOnlySpan<string> parts) => _directory.File(parts);
 
     public void Log(string flow, string stage, string kind, string? message, JsonObject? data)
     {
-        var line = new JsonObject { ["time"] = time.GetUtcNow().ToString("O"), ["kind"] = kind, ["flow"] = flow, ["stage"] = stage };
+        var line = new JsonObject { ["time"] = Time.GetUtcNow().ToString("O"), ["kind"] = kind, ["flow"] = flow, ["stage"] = stage };
         if (message is not null)
         {
             line["message"] = message;
-            observer?.Message(flow, kind, message);
+            _options.Observer?.Message(flow, kind, message);
         }
 
         if (data is not null)
@@ -53,7 +90,7 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
             ["kind"] = report.Kind,
             ["headline"] = new JsonObject(report.Headline.Select(h => KeyValuePair.Create(h.Key, Numbers.Json(h.Value)))),
         });
-        observer?.Reported(reported);
+        _options.Observer?.Reported(reported);
     }
 
     public void Rejected(Reject reject)
@@ -70,7 +107,7 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
             ["code"] = reject.Fault.Code,
             ["message"] = reject.Fault.Message,
         });
-        var policy = settings.Rejects;
+        var policy = _settings.Rejects;
         if (policy.Max >= 0 && total > policy.Max)
         {
             throw new RejectLimitException($"{total} items were rejected, and rejects.max is {policy.Max}; the last was {reject.Origin}: {reject.Fault.Message}");
@@ -89,21 +126,24 @@ internal sealed class RunHost(RunSettings settings, RunDirectory directory, Time
     {
         _progress = progress;
         Log(progress.Flow, "", "flow.started", null, new JsonObject { ["total"] = progress.Total });
-        observer?.FlowStarted(progress);
+        _options.Observer?.FlowStarted(progress);
     }
 
     public void Ended(FlowSummary summary)
     {
         Log(summary.Flow, "", "flow.ended", null, Numbers.Json(summary));
-        observer?.FlowEnded(summary);
+        _options.Observer?.FlowEnded(summary);
         CheckShare(summary.Rejected, summary.Read, "rejects.jsonl says why");
+        FlowFile.Write(_directory, summary);
+        _done.Add(summary.Flow);
+        Save((FlowState?)null);
     }
 
     private void CheckShare(long rejected, long read, string reason)
     {
-        if (rejected > settings.Rejects.MaxShare * read)
+        if (rejected > _settings.Rejects.MaxShare * read)
         {
-            throw new RejectLimitException($"{rejected} of {read} items were rejected, and rejects.max_share is {settings.Rejects.MaxShare}; {reason}");
+            throw new RejectLimitException($"{rejected} of {read} items were rejected, and rejects.max_share is {_settings.Rejects.MaxShare}; {reason}");
         }
     }
 

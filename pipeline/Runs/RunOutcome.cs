@@ -14,7 +14,7 @@ public enum RunEnd
     /// <summary>Stopped because more items were rejected than the policy bears.</summary>
     RejectLimit,
 
-    /// <summary>Stopped by the user.</summary>
+    /// <summary>Stopped by the user; can be resumed.</summary>
     Interrupted,
 
     /// <summary>Something outside the program failed.</summary>
@@ -34,13 +34,16 @@ public sealed record RunOutcome(
     long Rejected,
     string? Error = null)
 {
+    /// <summary>Whether going on is better than beginning anew.</summary>
+    public bool CanResume { get; init; }
+
     /// <summary>Exit code of the program.</summary>
     public int ExitCode => End switch
     {
         RunEnd.Clean => 0,
         RunEnd.WithRejects => 3,
         RunEnd.RejectLimit => 4,
-        RunEnd.Interrupted => 130,
+        RunEnd.Interrupted => 75,
         _ => 1,
     };
 }

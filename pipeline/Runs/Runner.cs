@@ -15,25 +15,55 @@ public static class Runner
         RunPlan plan, RunOptions options, JsonObject manifest, CancellationToken interrupt)
     {
         var directory = RunDirectory.Create(plan.Settings.Directory, options.Overwrite);
-        directory.Write("config.resolved.yaml", plan.Resolved);
+        directory.Write(RunDirectory.Mark, plan.Resolved);
         Manifest.Write(directory, plan, manifest, options.Time);
-        using var host = new RunHost(plan.Settings, directory, options.Time, options.Observer);
-        var flows = new List<FlowSummary>();
-        var (end, error) = await RunFlowsAsync(plan, host, flows, interrupt).ConfigureAwait(false);
-        var outcome = new RunOutcome(end, directory.Path, flows, [.. host.Reports], host.RejectedItems, error);
+        return await RunFromAsync(plan, directory, null, options, interrupt).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on with a run where its last checkpoint stands.</summary>
+    /// <param name="plan">As it was when the run began.</param>
+    /// <returns>As <see cref="RunAsync"/>; of all the run, not only of what was left.</returns>
+    /// <exception cref="RunException">There is no such run, or none of its checkpoints is whole; nothing has been touched.</exception>
+    public static async Task<RunOutcome> ResumeAsync(RunPlan plan, RunOptions options, CancellationToken interrupt)
+    {
+        var directory = RunDirectory.Open(plan.Settings.Directory);
+        var found = Checkpoints.Latest(directory.Path, text => options.Observer?.Message("", "warning", text));
+        return await RunFromAsync(plan, directory, found?.State ?? new RunState([], [], 0, 0, null), options, interrupt).ConfigureAwait(false);
+    }
+
+    private static async Task<RunOutcome> RunFromAsync(RunPlan plan, RunDirectory directory, RunState? from, RunOptions options, CancellationToken interrupt)
+    {
+        using var host = new RunHost(plan.Settings, directory, options, from, interrupt);
+        if (from is not null)
+        {
+            host.Log("", "", "resumed", $"Goes on from {from.Place}.", null);
+        }
+
+        var flows = (from?.Done ?? []).Select(flow => FlowFile.Read(directory, flow)).ToList();
+        var (end, error) = await RunFlowsAsync(plan, from?.Flow, host, flows, interrupt).ConfigureAwait(false);
+        var outcome = new RunOutcome(end, directory.Path, flows, [.. host.Reports], host.RejectedItems, error)
+        {
+            CanResume = end == RunEnd.Interrupted || (error is not null && host.HasCheckpoint),
+        };
         host.Log("", "", "run.ended", null, new JsonObject { ["end"] = end.ToString(), ["error"] = error });
         directory.Write("metrics.json", Metrics.Json(outcome));
         directory.Write("summary.md", Summary.Markdown(plan, outcome));
         return outcome;
     }
 
-    private static async Task<(RunEnd End, string? Error)> RunFlowsAsync(RunPlan plan, RunHost host, List<FlowSummary> flows, CancellationToken interrupt)
+    private static async Task<(RunEnd End, string? Error)> RunFlowsAsync(
+        RunPlan plan, FlowState? state, RunHost host, List<FlowSummary> flows, CancellationToken interrupt)
     {
-        foreach (var flow in plan.Flows)
+        foreach (var flow in plan.Flows.Where(flow => flows.TrueForAll(done => done.Flow != flow.Name)))
         {
             try
             {
-                var summary = await Graph.RunAsync(flow, host, interrupt).ConfigureAwait(false);
+                if (host.StopRequested)
+                {
+                    throw new RunStoppedException();
+                }
+
+                var summary = await Graph.RunAsync(flow with { State = state?.Flow == flow.Name ? state : null }, host, interrupt).ConfigureAwait(false);
                 flows.Add(summary);
                 host.Ended(summary);
             }
@@ -49,9 +79,9 @@ public static class Runner
     /// <remarks>The one place that looks at exceptions of any type: what is not foreseen is a bug, and its stack goes into the log.</remarks>
     private static (RunEnd End, string Error) Ending(string flow, RunHost host, Exception e, CancellationToken interrupt)
     {
-        if (e is OperationCanceledException && interrupt.IsCancellationRequested)
+        if (e is RunStoppedException || (e is OperationCanceledException && interrupt.IsCancellationRequested))
         {
-            return (RunEnd.Interrupted, $"interrupted in flow '{flow}'");
+            return (RunEnd.Interrupted, $"stopped in flow '{flow}'");
         }
 
         LogFailure(flow, host, e);

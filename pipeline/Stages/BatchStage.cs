@@ -22,18 +22,32 @@ internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, La
     {
         stage.Books.Took(item.Tickets);
         var begun = stage.Meter.Begin(item.ReadyAt);
-        filling.Add(item);
-        run.Budget.Park(item.Tickets);
-        var full = filling.Count == Size ? Emit(run, stage, filling) : [];
+        var full = filling.Count + 1 == Size ? Fill(run, stage, filling, item) : Wait(run, filling, item);
         stage.Meter.End(begun);
         return full;
+    }
+
+    private static IReadOnlyList<Item<IReadOnlyList<T>>> Wait(Run run, List<Item<T>> filling, Item<T> item)
+    {
+        filling.Add(item);
+        run.Budget.Park(item.Tickets);
+        return [];
+    }
+
+    /// <remarks>The last item is never parked: for a moment the graph would look as if all of it waited for more.</remarks>
+    private static IReadOnlyList<Item<IReadOnlyList<T>>> Fill(Run run, StageRun stage, List<Item<T>> filling, Item<T> item)
+    {
+        Unpark(run, filling);
+        filling.Add(item);
+        return Emit(stage, filling);
     }
 
     private IReadOnlyList<Item<IReadOnlyList<T>>> Flush(Run run, StageRun stage, List<Item<T>> filling)
     {
         if (filling.Count == 0 || Last == LastBatch.Keep)
         {
-            return filling.Count == 0 ? [] : Emit(run, stage, filling);
+            Unpark(run, filling);
+            return filling.Count == 0 ? [] : Emit(stage, filling);
         }
 
         stage.Books.Drop(filling.Count);
@@ -48,12 +62,13 @@ internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, La
         return [];
     }
 
-    private static IReadOnlyList<Item<IReadOnlyList<T>>> Emit(Run run, StageRun stage, List<Item<T>> filling)
+    private static void Unpark(Run run, List<Item<T>> filling) => filling.ForEach(item => run.Budget.Unpark(item.Tickets));
+
+    private static IReadOnlyList<Item<IReadOnlyList<T>>> Emit(StageRun stage, List<Item<T>> filling)
     {
         var values = filling.Select(item => item.Value).ToArray();
         var tickets = filling.SelectMany(item => item.Tickets).ToArray();
         var batch = new Item<IReadOnlyList<T>>(values, filling[^1].Context, tickets, Stopwatch.GetTimestamp());
-        run.Budget.Unpark(tickets);
         stage.Books.Pass(filling.Count);
         stage.Books.Emit();
         filling.Clear();

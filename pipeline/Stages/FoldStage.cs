@@ -24,6 +24,11 @@ internal sealed record FoldStage<TState, TIn, TOut>(
             return ValueTask.CompletedTask;
         });
         var state = thread.Invoke(() => OpenState(stage)).GetAwaiter().GetResult();
+        run.Borders.Hold(stage.Stage, state, work => thread.Invoke(() =>
+        {
+            work();
+            return true;
+        }));
         run.AtEnd(() => new ValueTask(thread.Invoke(() => Closing.Close(state).AsTask()).Unwrap()));
         Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) =>
             ExpandStage<TIn, TOut>.AtMost(Name, Most, Step(state, input, item));

@@ -68,6 +68,15 @@ public sealed record RunSettings(
     int Repeats = 1)
 {
     public string Directory => Path.Combine(Output, Name);
+
+    /// <summary>Minutes between checkpoints, above 0; borders of flows and epochs have one of their own.</summary>
+    public double CheckpointMinutes { get; init; } = 10;
+
+    /// <summary>Checkpoints that are kept, 1 or more.</summary>
+    public int KeepCheckpoints { get; init; } = 3;
+
+    /// <summary>Seconds that a flow may take to come to a border once it is to stop; then it stops where it is, and the last checkpoint holds.</summary>
+    public double StopSeconds { get; init; } = 60;
 }
 
 /// <summary>How many faults a run bears.</summary>

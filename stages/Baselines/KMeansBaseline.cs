@@ -77,7 +77,7 @@ public static class KMeansBaseline
     }
 
     /// <summary>The sample, and the centres once the first of epoch 1 asks for them.</summary>
-    internal sealed class State : IDisposable
+    internal sealed class State : IResumable, IDisposable
     {
         private readonly KMeansBaselineOptions _options;
         private readonly IStageContext _context;
@@ -101,6 +101,12 @@ public static class KMeansBaseline
             {
                 _sample.Add(features.AsSpan(s * Features.Dimensions, Features.Dimensions), areas[s]);
             }
+        }
+
+        public void Carry(StateArchive state)
+        {
+            _centres = state.Value("centres", _centres);
+            _sample.Carry(state.Within("sample"));
         }
 
         public void Dispose() => (Features as IDisposable)?.Dispose();

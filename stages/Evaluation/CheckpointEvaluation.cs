@@ -35,7 +35,7 @@ public static class CheckpointEvaluation
 
     private sealed record Candidate(SnapshotFigures Figures, Segmentation Model, Tally Tally);
 
-    private sealed class Writer : ISinkWriter<IReadOnlyList<SuperpixelMap>>
+    private sealed class Writer : ISinkWriter<IReadOnlyList<SuperpixelMap>>, IResumable
     {
         private readonly IStageContext _context;
         private readonly Selection _selection;
@@ -70,6 +70,8 @@ public static class CheckpointEvaluation
 
             return Task.CompletedTask;
         }
+
+        public void Carry(StateArchive state) => _candidates.ForEach(c => c.Tally.Carry(state.Within(c.Figures.Name)));
 
         public ValueTask DisposeAsync()
         {

@@ -1,3 +1,5 @@
+using InMARS.Pipeline.Stages;
+
 namespace InMARS.Stages.Evaluation;
 
 /// <summary>How many pixels of each class fell into each cluster, over any number of images. Adding is commutative.</summary>
@@ -94,6 +96,15 @@ public sealed class ConfusionMatrix
 
             _counts = grown;
         }
+    }
+
+    internal void Carry(StateArchive state)
+    {
+        (Counted, Ignored) = (state.Value("counted", Counted), state.Value("ignored", Ignored));
+        var (clusters, classes) = (state.Value("clusters", Clusters), state.Value("classes", Classes));
+        var cells = state.Numbers<long>("cells", [.. _counts.Cast<long>()]);
+        _counts = new long[clusters, classes];
+        Buffer.BlockCopy(cells, 0, _counts, 0, Buffer.ByteLength(cells));
     }
 
     /// <summary>A copy of the counts, <c>[Clusters, Classes]</c>.</summary>

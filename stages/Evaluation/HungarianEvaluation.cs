@@ -15,7 +15,7 @@ public static class HungarianEvaluation
     public static Sink<Prediction> Sink(string name, FlowOptions flow, EvaluationOptions options) =>
         new(name, flow, context => new Writer(context, name, new Tally(options)));
 
-    private sealed class Writer(IStageContext context, string kind, Tally tally) : ISinkWriter<Prediction>
+    private sealed class Writer(IStageContext context, string kind, Tally tally) : ISinkWriter<Prediction>, IResumable
     {
         public Task<Fault?> WriteAsync(Prediction value, ItemContext item, CancellationToken stop) => Task.FromResult(tally.Add(value));
 
@@ -34,6 +34,8 @@ public static class HungarianEvaluation
             context.Report(EvaluationReport.Of(kind, tally));
             return Task.CompletedTask;
         }
+
+        public void Carry(StateArchive state) => tally.Carry(state);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

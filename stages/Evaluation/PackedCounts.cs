@@ -1,3 +1,5 @@
+using InMARS.Pipeline.Stages;
+
 namespace InMARS.Stages.Evaluation;
 
 /// <summary>
@@ -37,6 +39,19 @@ internal sealed class PackedCounts(long mostBytes = PackedCounts.MostBytes)
         }
 
         _images.Add(packed);
+    }
+
+    public void Carry(StateArchive state)
+    {
+        Overflowed = state.Value("overflowed", Overflowed);
+        var lengths = state.Numbers<int>("lengths", [.. _images.Select(i => i.Length)]);
+        var bytes = state.Numbers<byte>("bytes", [.. _images.SelectMany(i => i)]);
+        if (state.Loading)
+        {
+            (_bytes, var at) = (bytes.Length, 0);
+            _images.Clear();
+            _images.AddRange(lengths.Select(length => bytes[at..(at += length)]));
+        }
     }
 
     /// <summary>The cells of an image, in order.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images;
 
 namespace InMARS.Stages.Evaluation;
@@ -67,6 +69,18 @@ internal sealed class Tally(EvaluationOptions options)
         ( > 0, _, 0) => $"no image is in the score set ({Options.Split.Words}); {Known:N0} images have truth, and the first key is '{_firstKey}'",
         _ => null,
     };
+
+    public void Carry(StateArchive state)
+    {
+        Fit.Carry(state.Within("fit"));
+        Counts.Carry(state.Within("counts"));
+        PerImage.Carry(state.Within("images"));
+        var pixels = state.Numbers<long>("pixels", CollectionsMarshal.AsSpan(_pixels));
+        _pixels.Clear();
+        _pixels.AddRange(pixels);
+        (Images, Known, Fitted, Scored, LeftOut) = state.Value("numbers", (Images, Known, Fitted, Scored, LeftOut));
+        (_firstKey, ResizeRule) = state.Value("words", (_firstKey, ResizeRule));
+    }
 
     private void Count(Prediction prediction, SetMembership sets, (int Clusters, int Classes) room)
     {

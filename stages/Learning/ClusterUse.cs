@@ -1,4 +1,5 @@
 using static TorchSharp.torch;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Stages.Learning;
 
@@ -39,6 +40,8 @@ internal sealed class ClusterUse : IDisposable
         using var _ = no_grad();
         _area.zero_();
     }
+
+    public void Carry(StateArchive state) => state.Tensor("area", _area);
 
     public void Dispose() => _area.Dispose();
 }

@@ -43,6 +43,14 @@ internal sealed class CollapseSentinel(IStageContext context, Func<IReadOnlyList
         }
     }
 
+    public void Carry(StateArchive state)
+    {
+        (_steps, Finding) = (state.Value("steps", _steps), state.Value("finding", Finding));
+        var information = state.Value("information", _information.ToArray());
+        _information.Clear();
+        Array.ForEach(information, _information.Enqueue);
+    }
+
     private void Look(long step)
     {
         var found = Found(shares());

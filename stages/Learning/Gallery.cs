@@ -47,6 +47,13 @@ internal sealed class Gallery(int images, Segmenter network, Func<IObjective> ob
         return _columns is null ? null : $"Gallery: {context.PathInRun("gallery")}, a file for each epoch; from the left: {_columns}.";
     }
 
+    public void Carry(StateArchive state)
+    {
+        (_epoch, _columns) = (state.Value("epoch", _epoch), state.Value("columns", _columns));
+        var count = state.Value("images", _maps.Count);
+        _maps = [.. Enumerable.Range(0, count).Select(n => MapState.Carry(state.Within($"image-{n}"), state.Loading ? null : _maps[n]))];
+    }
+
     private void Draw()
     {
         if (_maps.Count == 0)

@@ -1,5 +1,6 @@
-using InMARS.Stages.Evaluation;
+using InMARS.Pipeline.Stages;
 using static TorchSharp.torch;
+using InMARS.Stages.Evaluation;
 
 namespace InMARS.Stages.Learning;
 
@@ -48,6 +49,14 @@ internal sealed class HeadAgreement(int heads, int clusters)
         }
 
         return Array.IndexOf(agreement, agreement.Max());
+    }
+
+    public void Carry(StateArchive state)
+    {
+        foreach (var (a, b) in Enumerable.Range(0, heads).SelectMany(a => Enumerable.Range(0, heads).Select(b => (a, b))))
+        {
+            _together[a, b] = state.Numbers<double>($"{a}-{b}", _together[a, b]);
+        }
     }
 
     private static double[,][] Pairs(int heads, int clusters)

@@ -1,6 +1,7 @@
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
-using TorchSharp;
 using static TorchSharp.torch;
+using TorchSharp;
 
 namespace InMARS.Stages.Learning;
 
@@ -18,6 +19,9 @@ internal interface IObjective
     /// <param name="moment">Where in the training the batch stands; the generator is already seeded for it.</param>
     /// <param name="moments">Takes note of the normalisation statistics of the clean view.</param>
     Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments);
+
+    /// <summary>Hands what it keeps between steps to a checkpoint, or takes it back.</summary>
+    void Carry(StateArchive state);
 
     /// <summary>Decides, before a model is saved, which head of several segments.</summary>
     void Settle()

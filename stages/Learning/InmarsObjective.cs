@@ -1,6 +1,7 @@
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
-using TorchSharp;
 using static TorchSharp.torch;
+using TorchSharp;
 
 namespace InMARS.Stages.Learning;
 
@@ -43,6 +44,18 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var perturbed = Perturb(views with { Strength = strength }, sight, strength);
         CountSwaps(sight, moment.Step);
         return perturbed;
+    }
+
+    public void Carry(StateArchive state)
+    {
+        _agreement.Carry(state.Within("agreement"));
+        _swaps?.Carry(state.Within("swaps"));
+        _stall.Carry(state.Within("stall"));
+        _balance.Carry(state.Within("balance"));
+        foreach (var (number, head) in _heads.Index())
+        {
+            Memory(head).Carry(state.Within($"marginal-{number}"));
+        }
     }
 
     public void Dispose()
@@ -167,12 +180,17 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
             return information.Marginal;
         }
 
+        return Memory(head).Entropy(information.Shares);
+    }
+
+    private MarginalMemory Memory(TrainedHead head)
+    {
         if (!_memories.TryGetValue(head, out var memory))
         {
             _memories[head] = memory = new MarginalMemory(_options.MarginalMemory);
         }
 
-        return memory.Entropy(information.Shares);
+        return memory;
     }
 
     private Func<SuperpixelScores, Tensor> Diverge(SuperpixelScores clean, double weight) => scores =>

@@ -12,7 +12,7 @@ namespace InMARS.Stages.Learning;
 /// The one mutable thing of a run: owns network, optimiser, averaged weights and generator. Stays on the thread that
 /// opened it. What a step draws depends on its item's seed only, so nothing random is hidden here between steps.
 /// </summary>
-public sealed class Learner : IDisposable
+public sealed class Learner : IResumable, IDisposable
 {
     private const int MostFailures = 20;
     private const int Remembered = 50;
@@ -30,6 +30,7 @@ public sealed class Learner : IDisposable
     private StepGroup? _group;
     private long _step;
     private int _failures;
+    private bool _again;
 
     /// <exception cref="RunException">The device of the run is not there.</exception>
     /// <param name="objective">Makes what is minimised, of the learner's network and generator, and whether this is the second start.</param>
@@ -108,6 +109,30 @@ public sealed class Learner : IDisposable
         Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options, _network.Merged));
     }
 
+    /// <summary>Whether no step waits for more of its batches.</summary>
+    public bool AtBorder => _group is null;
+
+    public void Carry(StateArchive state)
+    {
+        using var scope = NewDisposeScope();
+        (_step, _failures) = (state.Value("step", _step), state.Value("failures", _failures));
+        _again = state.Value("again", _again);
+        if (state.Loading && _again)
+        {
+            (_objective as IDisposable)?.Dispose();
+            _objective = _objectives(_network, _random, _again);
+        }
+
+        state.Within("network").Tensors(_network.State);
+        state.Optimiser("optimiser", _optimiser);
+        _average?.Carry(state.Within("average"));
+        var recent = state.Value("recent", _recent.ToArray());
+        _recent.Clear();
+        Array.ForEach(recent, _recent.Enqueue);
+        _objective.Carry(state.Within("objective"));
+        _watch.Carry(state.Within("watch"));
+    }
+
     public void Dispose()
     {
         _watch.Dispose();
@@ -138,12 +163,13 @@ public sealed class Learner : IDisposable
             $"{_context.Stage}: after {_step} steps the perturbations have left nothing of what was learned first; starts again without a ramp and with less of their weight",
             new JsonObject { ["step"] = _step });
         _network.Redraw(unchecked((ulong)_context.Run.Seed), Decision);
+        _again = true;
         _optimiser.Dispose();
         _optimiser = new Adam(_network.Parameters, _options.LearningRate);
         _average?.Dispose();
         _average = _options.Ema > 0 ? new WeightAverage(_network, _options.Ema) : null;
         (_objective as IDisposable)?.Dispose();
-        _objective = _objectives(_network, _random, true);
+        _objective = _objectives(_network, _random, _again);
         _watch.Restart();
     }
 

@@ -1,4 +1,5 @@
 using static TorchSharp.torch;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Stages.Learning;
 
@@ -25,6 +26,16 @@ internal sealed class MarginalMemory(double fading) : IDisposable
         _shares?.Dispose();
         _shares = mixed.clone().DetachFromDisposeScope();
         return mixed.MoveToOuterDisposeScope();
+    }
+
+    public void Carry(StateArchive state)
+    {
+        var values = state.Value("shares", _shares?.cpu().data<float>().ToArray());
+        if (state.Loading && values is not null)
+        {
+            _shares?.Dispose();
+            _shares = tensor(values).DetachFromDisposeScope();
+        }
     }
 
     public void Dispose() => _shares?.Dispose();

@@ -1,3 +1,5 @@
+using InMARS.Pipeline.Stages;
+
 namespace InMARS.Stages.Learning;
 
 /// <summary>Regularisation that sets its own strength by how decided the network is.</summary>
@@ -22,6 +24,8 @@ internal sealed class RegularisationBalance(BalanceOptions options)
     private double _share;
 
     public double Strength { get; private set; } = 1;
+
+    public void Carry(StateArchive state) => (_share, Strength) = (state.Value("share", _share), state.Value("strength", Strength));
 
     /// <param name="share">Mutual information of a batch over ln K.</param>
     /// <returns>The strength to use for that batch.</returns>

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace InMARS.Stages.Learning;
 
 /// <summary>A trained model at work. Owns the network; stays on the thread that opened it.</summary>
-public sealed class Segmentation : IDisposable
+public sealed class Segmentation : IResumable, IDisposable
 {
     private readonly SegmentOptions _options;
     private readonly IStageContext _context;
@@ -71,6 +71,8 @@ public sealed class Segmentation : IDisposable
             _context.Report(new StageReport("segment", [new("largest_cluster_share", shares.Max())], [$"Model: {_path}", .. notes]));
         }
     }
+
+    public void Carry(StateArchive state) => state.Value("used", _used).CopyTo(_used, 0);
 
     public void Dispose() => _network.Dispose();
 

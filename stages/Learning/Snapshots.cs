@@ -68,6 +68,17 @@ internal sealed class Snapshots(int moments, (int Clusters, torch.Device Device)
             $"Label-free best of {_taken.Count} snapshots: {best.Name} (mutual information share {best.MutualInformationShare:0.000}, agreement {best.Agreement:0.000}); the last model stays the headline.");
     }
 
+    public void Carry(StateArchive state)
+    {
+        _area.Carry(state);
+        _next = state.Value("next", _next);
+        var (taken, steps) = (state.Value("taken", _taken.ToArray()), state.Value("steps", _steps.ToArray()));
+        _taken.Clear();
+        _taken.AddRange(taken);
+        _steps.Clear();
+        _steps.AddRange(steps);
+    }
+
     public void Dispose() => _area.Dispose();
 
     /// <summary>Share that kept its cluster; null where the perturbation was off, which a divergence of 0 says.</summary>

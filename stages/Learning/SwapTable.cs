@@ -1,5 +1,7 @@
-using TorchSharp;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using InMARS.Pipeline.Stages;
+using TorchSharp;
 
 namespace InMARS.Stages.Learning;
 
@@ -42,6 +44,18 @@ internal sealed class SwapTable(int overclusters, int clusters)
         var merged = ClusterMerging.Merge(Symmetric(_probable), clusters);
         var moves = ClusterMerging.Grouped(_chosen, merged);
         return Enumerable.Range(0, clusters).All(k => moves[k, k] > Stays * Enumerable.Range(0, clusters).Sum(to => moves[k, to])) ? merged : null;
+    }
+
+    public void Carry(StateArchive state)
+    {
+        Carry(state, "probable", _probable);
+        Carry(state, "chosen", _chosen);
+    }
+
+    private static void Carry(StateArchive state, string name, double[,] table)
+    {
+        var values = MemoryMarshal.CreateSpan(ref table[0, 0], table.Length);
+        state.Numbers<double>(name, values).CopyTo(values);
     }
 
     private void Add(double[,] table, ReadOnlySpan<double> values)

@@ -45,6 +45,14 @@ internal sealed class TrainingWatch(
     public IReadOnlyList<string> Finish(long step) =>
         [.. new[] { _snapshots.Finish(step), Sentinel.Finding is { } finding ? $"warning: {finding}" : null, _gallery.Finish() }.OfType<string>(), .. Collapse.Warn(context, Shares)];
 
+    public void Carry(StateArchive state)
+    {
+        _use.Carry(state.Within("use"));
+        _gallery.Carry(state.Within("gallery"));
+        _snapshots.Carry(state.Within("snapshots"));
+        Sentinel.Carry(state.Within("sentinel"));
+    }
+
     public void Dispose()
     {
         _use.Dispose();

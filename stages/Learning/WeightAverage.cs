@@ -1,4 +1,5 @@
 using static TorchSharp.torch;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Stages.Learning;
 
@@ -31,6 +32,12 @@ internal sealed class WeightAverage : IDisposable
         {
             _average[i].Value.mul_(decay).add_(_source[i].Value, 1 - decay);
         }
+    }
+
+    public void Carry(StateArchive state)
+    {
+        _steps = state.Value("steps", _steps);
+        state.Tensors(_average);
     }
 
     public void Dispose()

@@ -4,7 +4,7 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Stages.Reports;
 
 /// <summary>Where encoded images go, each under the key of the item it belongs to. What is not committed leaves no file behind.</summary>
-internal interface IKeyedOutput : IDisposable
+internal interface IKeyedOutput : IResumable, IDisposable
 {
     /// <summary>Takes an encoded image, or says why its key cannot be a file name.</summary>
     Fault? Add(Origin origin, byte[] png);

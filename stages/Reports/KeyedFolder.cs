@@ -30,6 +30,8 @@ internal sealed class KeyedFolder(string folder) : IKeyedOutput
     {
     }
 
+    public void Carry(StateArchive state) => _written.UnionWith(state.Value("written", _written.Order(StringComparer.Ordinal).ToArray()));
+
     public void Dispose()
     {
     }

@@ -49,7 +49,7 @@ public static class LabelWriter
             : Png.Grey8(prediction.Height, prediction.Width, indices);
     }
 
-    private sealed class Writer(IStageContext context, string kind, LabelWriterOptions options) : ISinkWriter<Prediction>
+    private sealed class Writer(IStageContext context, string kind, LabelWriterOptions options) : ISinkWriter<Prediction>, IResumable
     {
         private readonly IKeyedOutput _output = options.Into == LabelPlace.Shards
             ? new MirroredShards(context.PathInRun(options.Folder), options.OpenShards)
@@ -71,6 +71,16 @@ public static class LabelWriter
             context.Report(new StageReport(kind, [], [$"{_written:N0} label maps in {context.PathInRun(options.Folder)}."]));
             return Task.CompletedTask;
         }
+
+        public bool AwaitsCheckpoint => _output.AwaitsCheckpoint;
+
+        public void Carry(StateArchive state)
+        {
+            _written = state.Value("written", _written);
+            _output.Carry(state.Within("output"));
+        }
+
+        public void Publish() => _output.Publish();
 
         public ValueTask DisposeAsync()
         {

@@ -5,8 +5,8 @@ using InMARS.Stages.Shards;
 namespace InMARS.Stages.Reports;
 
 /// <summary>
-/// Tar shards named after the input shards, with <c>KEY.png</c> for every item. A shard gets its name when enough others
-/// have begun after it, or at the end; so items of neighbouring shards may come mixed, as a shuffle buffer leaves them.
+/// Tar shards named after the input shards, with <c>KEY.png</c> for every item. A shard is finished when enough others
+/// have begun after it, or at the end, and gets its name once a checkpoint knows of it; so items of neighbouring shards may come mixed, as a shuffle buffer leaves them.
 /// </summary>
 /// <remarks>Input shards of one file name in different folders become <c>name.tar</c> and <c>name-2.tar</c>. Faults: those of <see cref="ShardWriter.Write"/>.</remarks>
 /// <param name="open">Shards that may be unfinished at once, 1 or more.</param>
@@ -15,14 +15,16 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
     private static readonly string[] Endings = [".tar.gz", ".tar.zst", ".tgz", ".tar", ".csv"];
 
     private readonly LinkedList<(string Source, ShardWriter Shard)> _open = [];
-    private readonly HashSet<string> _committed = [];
+    private readonly List<ShardWriter> _sealed = [];
+    private readonly HashSet<string> _finished = [];
     private readonly HashSet<string> _names = [];
+    private int _waiting;
 
     /// <summary>Takes an encoded image.</summary>
     /// <exception cref="RunException">The shard is finished already: the input is mixed further than <c>open_shards</c> allows.</exception>
     public Fault? Add(Origin origin, byte[] png)
     {
-        if (_committed.Contains(origin.Shard))
+        if (_finished.Contains(origin.Shard))
         {
             throw new RunException(
                 $"'{origin}' comes after the predictions of its shard were finished; let the flow have one epoch, "
@@ -32,19 +34,59 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
         return Touch(origin.Shard).Write(origin.Key, new ShardPart("png", png));
     }
 
+    public bool AwaitsCheckpoint => Volatile.Read(ref _waiting) > 0;
+
     public void Commit()
     {
         while (_open.Count > 0)
         {
-            CommitOldest();
+            SealOldest();
         }
+
+        Publish();
+    }
+
+    public void Carry(StateArchive state)
+    {
+        var open = state.Value("open", _open.Select(o => (o.Source, Name: Path.GetFileName(o.Shard.Path), State: o.Shard.Pause())).ToArray());
+        _sealed.ForEach(shard => shard.Keep());
+        var ready = state.Value("sealed", _sealed.Select(s => Path.GetFileName(s.Path)).ToArray());
+        _finished.UnionWith(state.Value("finished", _finished.Order(StringComparer.Ordinal).ToArray()));
+        _names.UnionWith(state.Value("names", _names.Order(StringComparer.Ordinal).ToArray()));
+        if (state.Loading)
+        {
+            DropAllBut([.. open.Select(o => o.Name), .. ready]);
+            Array.ForEach(ready, name => ShardWriter.Publish(Path.Combine(folder, name)));
+            Array.ForEach(open, o => _open.AddLast((o.Source, ShardWriter.Resume(Path.Combine(folder, o.Name), o.State))));
+        }
+    }
+
+    public void Publish()
+    {
+        foreach (var shard in _sealed)
+        {
+            shard.Publish();
+        }
+
+        _sealed.Clear();
+        Volatile.Write(ref _waiting, 0);
     }
 
     public void Dispose()
     {
-        foreach (var (_, shard) in _open)
+        foreach (var shard in _open.Select(o => o.Shard).Concat(_sealed))
         {
             shard.Dispose();
+        }
+    }
+
+    /// <summary>What an earlier process began after its last checkpoint comes again.</summary>
+    private void DropAllBut(IReadOnlyList<string> names)
+    {
+        var kept = names.Select(name => ShardWriter.PartOf(Path.Combine(folder, name))).ToHashSet();
+        foreach (var part in ShardWriter.Unfinished(folder).Select(Path.GetFullPath).Where(part => !kept.Contains(part)).ToList())
+        {
+            File.Delete(part);
         }
     }
 
@@ -58,7 +100,7 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
 
         if (_open.Count == open)
         {
-            CommitOldest();
+            SealOldest();
         }
 
         shard = ShardWriter.Create(Path.Combine(folder, NameFor(source)));
@@ -66,12 +108,14 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
         return shard;
     }
 
-    private void CommitOldest()
+    private void SealOldest()
     {
         var (source, shard) = _open.First!.Value;
-        shard.Commit();
+        shard.Seal();
         _open.RemoveFirst();
-        _committed.Add(source);
+        _sealed.Add(shard);
+        _finished.Add(source);
+        Volatile.Write(ref _waiting, _sealed.Count);
     }
 
     private string NameFor(string source)

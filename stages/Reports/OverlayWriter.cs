@@ -19,7 +19,7 @@ public static class OverlayWriter
     public static Sink<Prediction> Sink(string name, FlowOptions flow, OverlayOptions options) =>
         new(name, flow, context => new Writer(context, name, options));
 
-    private sealed class Writer(IStageContext context, string kind, OverlayOptions options) : ISinkWriter<Prediction>
+    private sealed class Writer(IStageContext context, string kind, OverlayOptions options) : ISinkWriter<Prediction>, IResumable
     {
         private readonly List<Prediction> _kept = [];
         private readonly LegendColours _colours = LegendColours.Open(options.Legend);
@@ -51,6 +51,15 @@ public static class OverlayWriter
 
             context.Report(new StageReport(kind, [], [$"{_kept.Count:N0} overlays in {folder}."]));
             return Task.CompletedTask;
+        }
+
+        public void Carry(StateArchive state)
+        {
+            _pixels = state.Value("pixels", _pixels);
+            var count = state.Value("kept", _kept.Count);
+            var kept = Enumerable.Range(0, count).Select(n => PredictionState.Carry(state.Within($"{n}"), state.Loading ? null : _kept[n])).ToList();
+            _kept.Clear();
+            _kept.AddRange(kept);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -11,7 +11,7 @@ public static class SuperpixelWriter
     public static Sink<SuperpixelMap> Sink(string name, FlowOptions flow, string folder) =>
         new(name, flow, context => new Writer(context, name, folder));
 
-    private sealed class Writer(IStageContext context, string kind, string folder) : ISinkWriter<SuperpixelMap>
+    private sealed class Writer(IStageContext context, string kind, string folder) : ISinkWriter<SuperpixelMap>, IResumable
     {
         private readonly KeyedFolder _output = new(context.PathInRun(folder));
         private long _written;
@@ -29,6 +29,12 @@ public static class SuperpixelWriter
         {
             context.Report(new StageReport(kind, [], [$"{_written:N0} superpixel maps in {context.PathInRun(folder)}."]));
             return Task.CompletedTask;
+        }
+
+        public void Carry(StateArchive state)
+        {
+            _written = state.Value("written", _written);
+            _output.Carry(state.Within("output"));
         }
 
         public ValueTask DisposeAsync()

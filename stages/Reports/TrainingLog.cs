@@ -34,20 +34,37 @@ public static class TrainingLog
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    private sealed class Writer(string path) : ISinkWriter<TrainingReport>
+    private sealed class Writer(string path) : ISinkWriter<TrainingReport>, IResumable
     {
-        private readonly FileStream _file =
-            Writing.To(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read));
+        private FileStream? _file;
 
         public Task<Fault?> WriteAsync(TrainingReport value, ItemContext item, CancellationToken stop) => Writing.To(path, () =>
         {
-            _file.Write(Encoding.UTF8.GetBytes(Line(value) + "\n"));
-            _file.Flush();
+            var file = _file ??= Open(0);
+            file.Write(Encoding.UTF8.GetBytes(Line(value) + "\n"));
+            file.Flush();
             return Task.FromResult<Fault?>(null);
+        });
+
+        public void Carry(StateArchive state) => _ = Writing.To(path, () =>
+        {
+            _file?.Flush(flushToDisk: true);
+            var length = state.Value("length", _file?.Length ?? 0);
+            _file ??= Open(length);
+            return length;
         });
 
         public Task CompleteAsync(CancellationToken stop) => Task.CompletedTask;
 
-        public ValueTask DisposeAsync() => _file.DisposeAsync();
+        public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+        /// <summary>Lines that an earlier process wrote behind its last checkpoint are cut off: they come again.</summary>
+        private FileStream Open(long length)
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            file.SetLength(Math.Min(length, file.Length));
+            file.Seek(0, SeekOrigin.End);
+            return file;
+        }
     }
 }

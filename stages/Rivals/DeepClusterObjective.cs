@@ -55,6 +55,22 @@ internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions
         return new Views(loss.detach(), scores.Fixed());
     }
 
+    public void Carry(StateArchive state)
+    {
+        _found = state.Value("found", _found);
+        state.Within("labeller").Tensors(_labeller.State);
+        _recent.Carry(state.Within("recent"));
+        if (state.Value("labelled", _labels is not null))
+        {
+            var before = _labels;
+            _labels = PseudoLabels.Carry(state.Within("labels"), before, network.Device);
+            if (!ReferenceEquals(before, _labels))
+            {
+                before?.Dispose();
+            }
+        }
+    }
+
     public void Dispose()
     {
         _labels?.Dispose();

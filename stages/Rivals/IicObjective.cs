@@ -1,8 +1,9 @@
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Learning;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using TorchSharp;
 
 namespace InMARS.Stages.Rivals;
 
@@ -30,6 +31,11 @@ internal sealed class IicObjective(Segmenter network, TrainingOptions training, 
         loss.backward();
         var pooling = SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount);
         return new Views(loss.detach(), pooling.Score(first.narrow(1, 0, network.Clusters).detach()));
+    }
+
+    /// <remarks>It keeps nothing.</remarks>
+    public void Carry(StateArchive state)
+    {
     }
 
     /// <summary>The heads that an epoch trains.</summary>

@@ -1,6 +1,8 @@
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Baselines;
-using TorchSharp;
 using static TorchSharp.torch;
+using InMARS.Stages.Learning;
+using TorchSharp;
 
 namespace InMARS.Stages.Rivals;
 
@@ -43,6 +45,26 @@ internal sealed record PseudoLabels(Whitening Space, Tensor Centres, Tensor Weig
     /// <param name="features"><c>[S, F]</c>; borrowed.</param>
     /// <returns><c>[S]</c>, int64.</returns>
     public Tensor Of(Tensor features) => Nearest(Space.Apply(features), Centres);
+
+    /// <param name="now">What to save; while loading, what stood in its place.</param>
+    /// <returns>The labels that hold afterwards.</returns>
+    public static PseudoLabels Carry(StateArchive state, PseudoLabels? now, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (mean, projection) = (Matrix("mean", now?.Space.Mean), Matrix("projection", now?.Space.Projection));
+        var (centres, weights) = (Matrix("centres", now?.Centres), Matrix("weights", now?.Weights));
+        var kept = state.Value("kept", now?.Kept ?? 0);
+        return state.Loading ? new PseudoLabels(new Whitening(mean, projection), centres, weights, kept) : now!;
+
+        Tensor Matrix(string name, Tensor? value)
+        {
+            var shape = state.Value($"{name}-shape", value?.shape ?? []);
+            var tensor = state.Loading ? zeros(shape, device: device).DetachFromDisposeScope() : value!;
+            state.Tensor(name, tensor);
+            return tensor;
+        }
+    }
 
     public void Dispose()
     {

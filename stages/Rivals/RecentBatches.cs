@@ -1,7 +1,8 @@
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Learning;
-using TorchSharp;
 using static TorchSharp.torch;
+using TorchSharp;
 
 namespace InMARS.Stages.Rivals;
 
@@ -25,6 +26,20 @@ internal sealed class RecentBatches(int most) : IDisposable
         var kept = RecentBatch.Of(batch);
         _batches.Enqueue(kept);
         return kept;
+    }
+
+    public void Carry(StateArchive state)
+    {
+        var count = state.Value("count", _batches.Count);
+        var kept = _batches.ToArray();
+        for (var i = 0; i < count; i++)
+        {
+            var batch = RecentBatch.Carry(state.Within($"{i}"), state.Loading ? null : kept[i]);
+            if (state.Loading)
+            {
+                _batches.Enqueue(batch);
+            }
+        }
     }
 
     public void Dispose()
@@ -58,6 +73,19 @@ internal sealed class RecentBatch : IDisposable
             (batch.Pixels * 255).round().to(ScalarType.Byte).DetachFromDisposeScope(),
             batch.Superpixels.to(ScalarType.Int32).DetachFromDisposeScope(),
             batch.SuperpixelCount);
+    }
+
+    /// <param name="now">What to save; null while loading.</param>
+    public static RecentBatch Carry(StateArchive state, RecentBatch? now)
+    {
+        using var scope = NewDisposeScope();
+        var (pixels, superpixels, count) = state.Value("shape", (now?._pixels.shape ?? [], now?._superpixels.shape ?? [], now?.Count ?? 0));
+        now ??= new RecentBatch(
+            zeros(pixels, ScalarType.Byte).DetachFromDisposeScope(), zeros(superpixels, ScalarType.Int32).DetachFromDisposeScope(), count);
+        state.Tensor("pixels", now._pixels);
+        state.Tensor("superpixels", now._superpixels);
+        now.Clusters = state.Numbers<int>("clusters", [.. now.Clusters]);
+        return now;
     }
 
     /// <summary><c>[N, C, H, W]</c>, float32, 0 to 1; the caller owns it.</summary>

@@ -1,12 +1,18 @@
 using System.Formats.Tar;
 using System.Text;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
 
 namespace InMARS.Stages.Shards;
 
 /// <summary>One file of a sample, as it is to be written.</summary>
 /// <param name="Extension">What stands behind the key and a dot, such as <c>label.png</c>.</param>
 public readonly record struct ShardPart(string Extension, byte[] Bytes);
+
+/// <summary>A shard that is being written, as a checkpoint remembers it.</summary>
+/// <param name="Bytes">Bytes of it that are on the disk for good.</param>
+/// <param name="Keys">Samples in them.</param>
+public sealed record UnfinishedShard(long Bytes, IReadOnlyList<string> Keys);
 
 /// <summary>
 /// Writes one tar shard in the WebDataset convention. The shard appears under its name when it is committed, whole and
@@ -19,7 +25,9 @@ public sealed class ShardWriter : IDisposable
     private readonly string _part;
     private readonly Stream _file;
     private readonly TarWriter _tar;
-    private bool _committed;
+    private long _entries;
+    private bool _sealed;
+    private bool _kept;
 
     private ShardWriter(string path, string part, Stream file)
     {
@@ -40,16 +48,56 @@ public sealed class ShardWriter : IDisposable
     public static ShardWriter Create(string path) =>
         Create(path, part => new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0));
 
-    internal static ShardWriter Create(string path, Func<string, Stream> open)
+    internal static ShardWriter Create(string path, Func<string, Stream> open) => Guarded(path, () =>
     {
-        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        var part = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.part");
-        return Guarded(path, () =>
+        Directory.CreateDirectory(FolderOf(path));
+        return new ShardWriter(path, PartOf(path), open(PartOf(path)));
+    });
+
+    /// <summary>Goes on with a shard that an earlier process left; what it wrote after that is cut off.</summary>
+    /// <exception cref="RunException">The file is gone, or shorter than it was.</exception>
+    public static ShardWriter Resume(string path, UnfinishedShard state) => Guarded(path, () =>
+    {
+        // Finished and named, but no checkpoint knew of it any more: it is unfinished again.
+        if (!File.Exists(PartOf(path)) && File.Exists(path))
         {
-            Directory.CreateDirectory(folder);
-            return new ShardWriter(path, part, open(part));
-        });
-    }
+            File.Move(path, PartOf(path));
+        }
+
+        var file = new FileStream(PartOf(path), FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
+        if (file.Length < state.Bytes)
+        {
+            file.Dispose();
+            throw new RunException($"'{PartOf(path)}' has {file.Length} bytes, but the checkpoint knows of {state.Bytes}");
+        }
+
+        file.SetLength(state.Bytes);
+        file.Seek(0, SeekOrigin.End);
+        var writer = new ShardWriter(path, PartOf(path), file) { _kept = true };
+        writer._keys.UnionWith(state.Keys);
+        return writer;
+    });
+
+    /// <summary>Gives a shard its name that an earlier process sealed; does nothing where it has it.</summary>
+    /// <exception cref="RunException">It is there under neither name.</exception>
+    public static void Publish(string path) => Guarded(path, () =>
+    {
+        if (File.Exists(PartOf(path)))
+        {
+            File.Move(PartOf(path), path, overwrite: true);
+            FolderSync.Flush(FolderOf(path));
+        }
+
+        return File.Exists(path) ? path : throw new RunException($"'{path}' was finished, and is gone");
+    });
+
+    /// <summary>Unfinished shards in a folder.</summary>
+    public static IEnumerable<string> Unfinished(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, ".*.tar.part") : [];
+
+    /// <summary>The file that a shard has until it is published.</summary>
+    public static string PartOf(string path) => System.IO.Path.Combine(FolderOf(path), $".{System.IO.Path.GetFileName(path)}.part");
+
+    private static string FolderOf(string path) => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
     /// <summary>Appends a sample: its files side by side, as <c>key.extension</c>.</summary>
     /// <returns>
@@ -78,39 +126,77 @@ public sealed class ShardWriter : IDisposable
             foreach (var part in parts)
             {
                 _tar.WriteEntry(Entry($"{key}.{part.Extension}", part.Bytes));
+                _entries++;
             }
 
             return null;
         });
     }
 
-    /// <summary>Ends the tar, flushes it to the disk and gives it its name, in place of what has that name.</summary>
-    /// <exception cref="RunException">The disk is full, or failed; the shard is not there then.</exception>
-    public void Commit() => Guarded(Path, () =>
+    /// <summary>Brings what was written to the disk, to be kept when this process ends, however it ends.</summary>
+    /// <exception cref="RunException">The disk is full, or failed.</exception>
+    public UnfinishedShard Pause() => Guarded(Path, () =>
+    {
+        Flush();
+        Keep();
+        return new UnfinishedShard(_file.Length, [.. _keys]);
+    });
+
+    /// <summary>A checkpoint knows of the file: it stays when this process ends, however it ends.</summary>
+    public void Keep() => _kept = true;
+
+    /// <summary>Ends the tar and flushes it to the disk. It has no name yet.</summary>
+    /// <exception cref="RunException">The disk is full, or failed.</exception>
+    public void Seal() => Guarded(Path, () =>
     {
         _tar.Dispose();
-        if (Count == 0)
+        if (_entries == 0)
         {
-            // TarWriter leaves out the end mark of a tar without entries.
+            // TarWriter leaves out the end mark where it has written no entry.
             _file.Write(new byte[1024]);
         }
 
-        if (_file is FileStream onDisk)
-        {
-            onDisk.Flush(flushToDisk: true);
-        }
-
+        Flush();
         _file.Dispose();
-        File.Move(_part, Path, overwrite: true);
-        FolderSync.Flush(System.IO.Path.GetDirectoryName(_part)!);
-        _committed = true;
-        return _committed;
+        _sealed = true;
+        return _sealed;
     });
+
+    /// <summary>Gives a sealed shard its name, in place of what has that name.</summary>
+    /// <exception cref="RunException">The folder cannot be written.</exception>
+    public void Publish()
+    {
+        Publish(Path);
+        _kept = true;
+    }
+
+    /// <summary>Seals and publishes.</summary>
+    /// <exception cref="RunException">The disk is full, or failed; the shard is not there then.</exception>
+    public void Commit()
+    {
+        Seal();
+        Publish();
+    }
 
     public void Dispose()
     {
-        if (_committed)
+        if (!_sealed)
         {
+            Abandon();
+        }
+
+        if (!_kept)
+        {
+            File.Delete(_part);
+        }
+    }
+
+    private void Abandon()
+    {
+        if (_kept)
+        {
+            // The end mark would stand in the midst of a shard that goes on.
+            _file.Dispose();
             return;
         }
 
@@ -124,7 +210,14 @@ public sealed class ShardWriter : IDisposable
         }
 
         _file.Dispose();
-        File.Delete(_part);
+    }
+
+    private void Flush()
+    {
+        if (_file is FileStream onDisk)
+        {
+            onDisk.Flush(flushToDisk: true);
+        }
     }
 
     private static TarEntry Entry(string name, byte[] bytes)

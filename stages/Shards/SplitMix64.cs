@@ -4,7 +4,8 @@ namespace InMARS.Stages.Shards;
 /// <remarks>Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.</remarks>
 internal sealed class SplitMix64(ulong state)
 {
-    private ulong _state = state;
+    /// <summary>All that the numbers to come depend on.</summary>
+    public ulong State { get; set; } = state;
 
     /// <summary>The generator of one pass over a source: it depends on run seed, source and epoch, and on nothing else.</summary>
     public static SplitMix64 Of(long runSeed, string source, int epoch)
@@ -20,12 +21,14 @@ internal sealed class SplitMix64(ulong state)
 
     public ulong Next()
     {
-        _state += 0x9E3779B97F4A7C15;
-        var z = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+        State += 0x9E3779B97F4A7C15;
+        var z = (State ^ (State >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
     }
 
     /// <summary>A number from 0 to <paramref name="count"/> - 1; its bias is below count / 2^64.</summary>
-    public int Below(int count) => (int)Math.BigMul(Next(), (ulong)count, out _);
+    public int Below(int count) => (int)Below((long)count);
+
+    public long Below(long count) => (long)Math.BigMul(Next(), (ulong)count, out _);
 }

@@ -9,5 +9,10 @@ internal static class ExitCodes
 
     /// <summary>Done, but items were rejected.</summary>
     public const int Rejects = 3;
+
+    /// <summary>A run was stopped and can be resumed; sysexits.h calls it EX_TEMPFAIL.</summary>
+    public const int Resumable = 75;
+
+    /// <summary>Ended at once by a second signal, or interrupted where there is nothing to resume.</summary>
     public const int Interrupted = 130;
 }

@@ -73,14 +73,14 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupt_gives_130()
+    public async Task An_interrupt_gives_75()
     {
         using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
 
         var run = await CliRun.OfAsync(["run", Save("      - use: toy.add"), "--set", "flows.main.source.use=toy.endless"], interrupt: interrupt);
 
-        Assert.Equal(130, run.Code);
-        Assert.Equal("stopping; press Ctrl-C once more to stop at once\ninmars: interrupted in flow 'main'\n", run.Error);
+        Assert.Equal(75, run.Code);
+        Assert.Equal($"stopping; press Ctrl-C once more to stop at once\ninmars: stopped in flow 'main'\ninmars: to go on from the last checkpoint: inmars resume {_folder["toys"]}\n", run.Error);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RunCommandTests : IDisposable
         var refused = await RunAsync("      - use: toy.add");
         var allowed = await CliRun.OfAsync(["run", Save("      - use: toy.add"), "--overwrite"]);
 
-        Assert.Equal((1, $"inmars: the run directory '{_folder["toys"]}' is not empty; choose another run.name, or pass --overwrite\n"), (refused.Code, refused.Error));
+        Assert.Equal((1, $"inmars: the run directory '{_folder["toys"]}' is not empty; choose another run.name, pass --overwrite, or go on with the run in it: inmars resume {_folder["toys"]}\n"), (refused.Code, refused.Error));
         Assert.Equal(0, allowed.Code);
     }
 

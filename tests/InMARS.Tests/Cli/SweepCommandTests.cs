@@ -121,7 +121,7 @@ public sealed class SweepCommandTests : IDisposable
 
         var run = await SweepAsync("variants: {slow: {flows.main.source.use: toy.endless}}", interrupt, () => interrupt.CancelAfter(200));
 
-        Assert.Equal((130, "toys/slow/seed-001"), (run.Code, Assert.Single(_made)));
+        Assert.Equal((75, "toys/slow/seed-001"), (run.Code, Assert.Single(_made)));
         Assert.Equal("stopping; press Ctrl-C once more to stop at once\n", run.Error);
         Assert.Contains("- toys / slow / seed 1: interrupted\n- toys / slow / seed 2: not run\n", run.Out, StringComparison.Ordinal);
     }

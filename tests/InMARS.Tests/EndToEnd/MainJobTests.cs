@@ -11,11 +11,11 @@ public sealed class MainJobTests(MainJobTests.Job job) : IClassFixture<MainJobTe
     [
         "checkpoints/model.json", "checkpoints/model.safetensors", "checkpoints/selected.json", "checkpoints/step-", "clusters.yaml",
         "config.resolved.yaml", "events.jsonl", "gallery/epoch-001.png", "gallery/epoch-002.png", "manifest.json", "metrics.json", "overlays/",
-        "predictions/synthetic-000000.tar", "rejects.jsonl", "summary.md", "training.jsonl",
+        "predictions/synthetic-000000.tar", "rejects.jsonl", "resume/", "summary.md", "training.jsonl",
     ];
 
     /// <summary>Beginnings of names of which there are several.</summary>
-    private static readonly string[] Families = ["overlays/", "checkpoints/step-"];
+    private static readonly string[] Families = ["overlays/", "checkpoints/step-", "resume/"];
 
     [Fact]
     public void The_run_directory_is_complete()

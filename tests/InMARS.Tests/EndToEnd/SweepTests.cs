@@ -46,7 +46,7 @@ public sealed class SweepTests : IDisposable
         await interrupt.CancelAsync();
         var run = await sweep;
 
-        Assert.True(run.Code == 130, run.Told);
+        Assert.True(run.Code == 75, run.Told);
         Assert.Equal("Interrupted", (string?)new RunFolder(_folder["runs", "grid", "run", "long", "seed-001"]).Metrics["end"]);
         Assert.Contains("- run / long / seed 1: interrupted\n- run / long / seed 2: not run\n", run.Out, StringComparison.Ordinal);
     }

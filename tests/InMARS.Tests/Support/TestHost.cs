@@ -14,6 +14,16 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
 
     public ConcurrentQueue<Reject> Rejects { get; } = new();
 
+    /// <summary>Whether every border is to have a checkpoint.</summary>
+    public bool CheckpointDue { get; init; }
+
+    public bool StopRequested { get; set; }
+
+    public ConcurrentQueue<FlowState> Saved { get; } = new();
+
+    /// <summary>Told of every checkpoint.</summary>
+    public Action<FlowState>? OnSave { get; init; }
+
     public FlowProgress? Progress { get; private set; }
 
     public string PathInRun(params ReadOnlySpan<string> parts) => throw new InvalidOperationException("This test writes no files.");
@@ -27,6 +37,12 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
     }
 
     public void Rejected(Reject reject) => Rejects.Enqueue(reject);
+
+    public void Save(FlowState state)
+    {
+        Saved.Enqueue(state);
+        OnSave?.Invoke(state);
+    }
 
     public void Started(FlowProgress progress) => Progress = progress;
 }

@@ -31,8 +31,8 @@ public static class Toy
         Stage.Map<int, int>(name, new FlowOptions(1, 2), (x, _) => x == bad ? throw new InvalidOperationException("bug") : x);
 
     /// <summary>Runs one flow with a guard: a hanging graph fails the test instead of holding it for ever.</summary>
-    public static Task<FlowSummary> RunAsync(IGraph graph, TestHost? host = null, int epochs = 1, Cursor start = default, CancellationTokenSource? interrupt = null) =>
-        Graph.RunAsync(new FlowPlan("test", epochs, graph, start), host ?? new TestHost(), interrupt?.Token ?? TestContext.Current.CancellationToken)
+    public static Task<FlowSummary> RunAsync(IGraph graph, TestHost? host = null, int epochs = 1, FlowState? from = null, CancellationTokenSource? interrupt = null) =>
+        Graph.RunAsync(new FlowPlan("test", epochs, graph) { State = from }, host ?? new TestHost(), interrupt?.Token ?? TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     private static async IAsyncEnumerable<Sourced<int>> Read(

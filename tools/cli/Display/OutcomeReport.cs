@@ -39,6 +39,11 @@ internal static class OutcomeReport
         {
             shell.Error.WriteLine($"inmars: {Plain.OneLine(error)}");
         }
+
+        if (outcome.CanResume)
+        {
+            shell.Error.WriteLine($"inmars: to go on from the last checkpoint: inmars resume {outcome.Directory}");
+        }
     }
 
     private static void WriteWorkAndResults(RunOutcome outcome, Shell shell, IAnsiConsole console)
@@ -116,7 +121,7 @@ internal static class OutcomeReport
     /// <summary>The run directory with the folders in it that hold results.</summary>
     private static string Places(string directory)
     {
-        var folders = Directory.GetDirectories(directory).Select(folder => $"{Path.GetFileName(folder)}/").Order(StringComparer.Ordinal);
+        var folders = Directory.GetDirectories(directory).Select(folder => $"{Path.GetFileName(folder)}/").Where(folder => folder != "resume/").Order(StringComparer.Ordinal);
         return $"Run directory: {directory} ({string.Join(", ", folders.Prepend("metrics.json").Prepend("summary.md"))})";
     }
 }

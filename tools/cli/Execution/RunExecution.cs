@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Outcomes;
@@ -12,7 +13,7 @@ internal static class RunExecution
 {
     /// <returns>The exit code.</returns>
     public static Task<int> ExecuteAsync(Shell shell, Validated<RunPlan> read, bool overwrite, bool quiet) => read.Match(
-        plan => RunAsync(shell, plan, overwrite, quiet),
+        plan => ExecuteAsync(shell, plan, quiet, (options, facts) => Runner.RunAsync(plan, options with { Overwrite = overwrite }, facts, shell.Interrupt)),
         errors => Task.FromResult(Refuse(shell, errors)));
 
     /// <summary>All errors, one a line, and their number.</summary>
@@ -27,14 +28,16 @@ internal static class RunExecution
         return ExitCodes.BadUsage;
     }
 
-    private static async Task<int> RunAsync(Shell shell, RunPlan plan, bool overwrite, bool quiet)
+    /// <param name="run">Runs it, given how, and the facts of program and machine.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ExecuteAsync(Shell shell, RunPlan plan, bool quiet, Func<RunOptions, JsonObject, Task<RunOutcome>> run)
     {
         var facts = shell.Settle(plan.Settings);
         var console = Open(shell.Out);
         RunOutcome outcome;
         await using (var view = RunView.Open(shell, console, quiet))
         {
-            outcome = await Runner.RunAsync(plan, new RunOptions(overwrite, shell.Time, view), facts, shell.Interrupt);
+            outcome = await run(new RunOptions(false, shell.Time, view), facts);
         }
 
         if (quiet)

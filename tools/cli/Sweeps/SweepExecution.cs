@@ -75,7 +75,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
         var record = exit.Code is 0 or 3 ? RunRecord.Read(run.Directory) : null;
         var words = Plain.OneLine(exit.LastWords.StartsWith("inmars: ", StringComparison.Ordinal) ? exit.LastWords[8..] : exit.LastWords);
         return new SweepRun(run, record, record is not null ? null
-            : exit.Code == ExitCodes.Interrupted && shell.Interrupt.IsCancellationRequested ? Interrupted
+            : exit.Code is ExitCodes.Interrupted or ExitCodes.Resumable && shell.Interrupt.IsCancellationRequested ? Interrupted
             : words.Length > 0 ? $"{words} (exit code {exit.Code})"
             : $"exit code {exit.Code}");
     }
@@ -104,7 +104,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
     private void Write(string name, string text) =>
         AtomicFile.Write(Prepared(Path.Combine(plan.Directory, name)), file => file.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    private int ExitCode() => shell.Interrupt.IsCancellationRequested ? ExitCodes.Interrupted
+    private int ExitCode() => shell.Interrupt.IsCancellationRequested ? ExitCodes.Resumable
         : _runs.Any(r => r.Trouble is not null) ? ExitCodes.Failed
         : _runs.Any(r => r.Record!.Rejected > 0) ? ExitCodes.Rejects
         : ExitCodes.Clean;

@@ -19,7 +19,7 @@ public sealed class RunnerTests : IDisposable
 
         Assert.Equal((RunEnd.Clean, 0, null), (outcome.End, outcome.ExitCode, outcome.Error));
         Assert.Equal((10, 10, 0), (outcome.Flows[0].Read, outcome.Flows[0].Left, outcome.Flows[0].Rejected));
-        Assert.Equal(["flow.started", "flow.ended", "run.ended"], Lines("events.jsonl").Select(l => (string?)l["kind"]));
+        Assert.Equal(["flow.started", "flow.ended", "checkpoint", "run.ended"], Lines("events.jsonl").Select(l => (string?)l["kind"]));
         Assert.Equal("Clean", (string?)JsonNode.Parse(Text("metrics.json"))!["end"]);
         Assert.Contains("Everything was processed.", Text("summary.md"), StringComparison.Ordinal);
         Assert.Empty(Text("rejects.jsonl"));
@@ -142,7 +142,7 @@ public sealed class RunnerTests : IDisposable
         var run = Runner.RunAsync(plan, new RunOptions(false, TimeProvider.System, new CancelWhenStarted(interrupt)), [], interrupt.Token);
         var outcome = await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        Assert.Equal((RunEnd.Interrupted, 130, "interrupted in flow 'main'"), (outcome.End, outcome.ExitCode, outcome.Error));
+        Assert.Equal((RunEnd.Interrupted, 75, "stopped in flow 'main'"), (outcome.End, outcome.ExitCode, outcome.Error));
         Assert.Equal("Interrupted", (string?)JsonNode.Parse(Text("metrics.json"))!["end"]);
     }
 
@@ -166,7 +166,7 @@ public sealed class RunnerTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<RunException>(() => RunAsync(RunFiles.WithSteps(Pass)));
 
-        Assert.Equal($"the run directory '{_folder["toys"]}' is not empty; choose another run.name, or pass --overwrite", refusal.Message);
+        Assert.Equal($"the run directory '{_folder["toys"]}' is not empty; choose another run.name, pass --overwrite, or go on with the run in it: inmars resume {_folder["toys"]}", refusal.Message);
     }
 
     [Fact]

@@ -177,22 +177,6 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task A_flow_goes_on_where_its_cursor_stands()
-    {
-        async Task<List<(int, ulong)>> From(Cursor start)
-        {
-            var seen = new ConcurrentQueue<(int, ulong)>();
-            var draw = Stage.Map<int, (int, ulong)>("draw", new FlowOptions(2, 4), (x, item) => (x, item.Seed));
-            await Toy.RunAsync(Toy.Numbers(10) >> draw >> Toy.Collect(seen), epochs: 3, start: start);
-            return [.. seen];
-        }
-
-        var whole = await From(default);
-
-        Assert.Equal(whole.Skip(17), await From(new Cursor(1, 7)));
-    }
-
-    [Fact]
     public void Batches_of_any_size_pass_any_budget() =>
         Check.Sample(
             Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[1, 6], Gen.Int[0, 60]),

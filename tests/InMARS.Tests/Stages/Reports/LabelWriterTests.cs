@@ -55,16 +55,21 @@ public sealed class LabelWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shard_has_its_name_when_enough_others_have_begun()
+    public async Task A_shard_has_its_name_when_enough_others_have_begun_and_a_checkpoint_knows_of_it()
     {
         await using var writer = Open(new(OpenShards: 1));
+        var state = (IResumable)writer;
 
         await writer.WriteAsync(Map("a.tar", "0"), default, Stop);
-        var before = Files();
+        var waited = state.AwaitsCheckpoint;
         await writer.WriteAsync(Map("b.tar", "1"), default, Stop);
 
-        Assert.Equal([".a.tar.part"], before);
+        Assert.Equal((false, true), (waited, state.AwaitsCheckpoint));
+        Assert.Equal([".a.tar.part", ".b.tar.part"], Files());
+        state.Carry(StateArchive.Save());
+        state.Publish();
         Assert.Equal([".b.tar.part", "a.tar"], Files());
+        Assert.False(state.AwaitsCheckpoint);
     }
 
     [Fact]
@@ -82,15 +87,47 @@ public sealed class LabelWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flow_that_fails_leaves_only_finished_shards()
+    public async Task A_flow_that_fails_leaves_what_its_last_checkpoint_knows_of()
     {
         await using (var writer = Open(new(OpenShards: 1)))
         {
             await writer.WriteAsync(Map("a.tar", "0"), default, Stop);
             await writer.WriteAsync(Map("b.tar", "1"), default, Stop);
+            ((IResumable)writer).Carry(StateArchive.Save());
+            ((IResumable)writer).Publish();
+            await writer.WriteAsync(Map("c.tar", "2"), default, Stop);
         }
 
-        Assert.Equal(["a.tar"], Files());
+        Assert.Equal([".b.tar.part", "a.tar"], Files());
+    }
+
+    [Fact]
+    public async Task A_writer_goes_on_where_a_checkpoint_stands_and_gives_the_same_bytes()
+    {
+        Prediction[] maps = [Map("a.tar", "0"), Map("a.tar", "1"), Map("b.tar", "2"), Map("b.tar", "3"), Map("c.tar", "4")];
+        await Write(new(OpenShards: 1), maps);
+        var expected = Bytes();
+        for (var before = 0; before <= maps.Length; before++)
+        {
+            for (var beyond = 0; beyond <= maps.Length - before; beyond++)
+            {
+                ClearFiles();
+                var state = StateArchive.Save();
+                await using (var first = Open(new(OpenShards: 1)))
+                {
+                    await WriteAll(first, maps[..before]);
+                    ((IResumable)first).Carry(state);
+                    await WriteAll(first, maps[before..(before + beyond)]);
+                }
+
+                await using var second = Open(new(OpenShards: 1));
+                ((IResumable)second).Carry(StateArchive.Load(state.Entries));
+                await WriteAll(second, maps[before..]);
+                await second.CompleteAsync(Stop);
+
+                Assert.Equal(expected, Bytes());
+            }
+        }
     }
 
     [Fact]
@@ -157,14 +194,23 @@ public sealed class LabelWriterTests : IDisposable
     private async Task Write(LabelWriterOptions options, params Prediction[] maps)
     {
         await using var writer = Open(options);
+        await WriteAll(writer, maps);
+        await writer.CompleteAsync(Stop);
+        Assert.Equal($"{maps.Length} label maps in {_context.PathInRun("predictions")}.", Assert.Single(_context.Reports).Notes.Single());
+    }
+
+    private static async Task WriteAll(ISinkWriter<Prediction> writer, IEnumerable<Prediction> maps)
+    {
         foreach (var map in maps)
         {
             Assert.Null(await writer.WriteAsync(map, default, Stop));
         }
-
-        await writer.CompleteAsync(Stop);
-        Assert.Equal($"{maps.Length} label maps in {_context.PathInRun("predictions")}.", Assert.Single(_context.Reports).Notes.Single());
     }
+
+    private string Bytes() =>
+        string.Join('\n', Files().Select(f => $"{f} {Convert.ToHexString(File.ReadAllBytes(Path.Combine(_context.PathInRun("predictions"), f)))}"));
+
+    private void ClearFiles() => Files().ForEach(f => File.Delete(Path.Combine(_context.PathInRun("predictions"), f)));
 
     private List<string> Files()
     {

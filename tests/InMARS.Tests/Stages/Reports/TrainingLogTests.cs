@@ -32,11 +32,13 @@ public sealed class TrainingLogTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_opened_is_told()
+    public async Task A_file_that_cannot_be_opened_is_told()
     {
         Directory.CreateDirectory(_context.PathInRun("training.jsonl"));
 
-        var e = Assert.Throws<RunException>(() => TrainingLog.Sink("write.metrics", new FlowOptions(), "training.jsonl").Open(_context));
+        await using var writer = TrainingLog.Sink("write.metrics", new FlowOptions(), "training.jsonl").Open(_context);
+
+        var e = await Assert.ThrowsAsync<RunException>(() => writer.WriteAsync(new TrainingReport(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), default, TestContext.Current.CancellationToken));
 
         Assert.StartsWith($"cannot write '{_context.PathInRun("training.jsonl")}': ", e.Message);
     }

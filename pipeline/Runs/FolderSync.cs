@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace InMARS.Stages.Shards;
+namespace InMARS.Pipeline.Runs;
 
 /// <summary>Makes a rename last over a power failure, where the file system can.</summary>
-internal static partial class FolderSync
+public static partial class FolderSync
 {
     private const int ReadOnly = 0;
 

@@ -1,0 +1,116 @@
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Pipeline.Graphs;
+
+/// <summary>
+/// The borders of a running flow: moments between two items of the source at which none is under way and no batch is
+/// half full, so that position, books and states belong together. Where a border is wanted the source waits for the graph
+/// to run dry after each item until there is one.
+/// </summary>
+internal sealed class Borders(Run run)
+{
+    private readonly List<Holder> _holders = [];
+    private readonly List<string> _silent = [];
+    private bool _wanted;
+
+    /// <summary>Whether the flow can go on in its midst.</summary>
+    public bool Resumable => _silent.Count == 0;
+
+    /// <summary>The stages for which it cannot.</summary>
+    public IReadOnlyList<string> Silent => _silent;
+
+    /// <summary>Takes note of a stage that keeps something between items.</summary>
+    /// <param name="invoke">Runs work on the thread of the stage.</param>
+    public void Hold(string stage, object? state, Func<Action, Task> invoke)
+    {
+        if (state is IResumable resumable)
+        {
+            _holders.Add(new Holder(stage, resumable, invoke));
+        }
+        else
+        {
+            _silent.Add(stage);
+        }
+    }
+
+    /// <summary>Gives every stage its state back.</summary>
+    public async Task LoadAsync(FlowState state)
+    {
+        var archive = StateArchive.Load(state.Entries);
+        Books(archive);
+        foreach (var holder in _holders)
+        {
+            await holder.Invoke(() => holder.State.Carry(archive.Within(holder.Stage))).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A checkpoint is wanted as soon as there is a border: an epoch has ended.</summary>
+    public void Want() => _wanted = true;
+
+    /// <summary>Called between two items of the source.</summary>
+    /// <param name="next">The one that comes next.</param>
+    /// <exception cref="RunStoppedException">The run is to stop, and can.</exception>
+    public async Task PassAsync(Cursor next)
+    {
+        var stopping = run.Host.StopRequested;
+        if (!Resumable)
+        {
+            StopIf(stopping);
+            return;
+        }
+
+        if (!stopping && !_wanted && !run.Host.CheckpointDue && !_holders.Exists(h => h.State.AwaitsCheckpoint))
+        {
+            return;
+        }
+
+        await run.Budget.QuietAsync(run.Stop).ConfigureAwait(false);
+        if (run.Budget.Live == 0 && _holders.TrueForAll(h => h.State.AtBorder))
+        {
+            await TakeAsync(next).ConfigureAwait(false);
+            StopIf(stopping);
+        }
+    }
+
+    private async Task TakeAsync(Cursor next)
+    {
+        run.CheckBooks();
+        var archive = StateArchive.Save();
+        Books(archive);
+        foreach (var holder in _holders)
+        {
+            await holder.Invoke(() => holder.State.Carry(archive.Within(holder.Stage))).ConfigureAwait(false);
+        }
+
+        run.Host.Save(new FlowState(run.Plan.Name, next, archive.Entries));
+        _wanted = false;
+        foreach (var holder in _holders)
+        {
+            await holder.Invoke(holder.State.Publish).ConfigureAwait(false);
+        }
+    }
+
+    private void Books(StateArchive archive)
+    {
+        var books = archive.Within(".books");
+        run.Carry(books);
+        foreach (var stage in run.Stages)
+        {
+            stage.Books.Carry(books);
+        }
+    }
+
+    private static void StopIf(bool stopping)
+    {
+        if (stopping)
+        {
+            throw new RunStoppedException();
+        }
+    }
+
+    private sealed record Holder(string Stage, IResumable State, Func<Action, Task> Invoke);
+}
+
+/// <summary>The run was asked to stop, and has come to a border.</summary>
+internal sealed class RunStoppedException() : Exception("The run was asked to stop.");

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Modules;
+using InMARS.Pipeline.Outcomes;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary>A run directory that some process has left: what it was made with, and how far it came.</summary>
+public sealed class SavedRun
+{
+    private readonly string _resolved;
+    private readonly JsonObject _manifest;
+
+    private SavedRun(string path, string resolved, JsonObject manifest) => (Path, _resolved, _manifest) = (path, resolved, manifest);
+
+    /// <summary>Full path of the run directory.</summary>
+    public string Path { get; }
+
+    /// <summary>The directory that relative paths of its run file start at; null where it is not known.</summary>
+    public string? StartedIn => (string?)_manifest["directory"];
+
+    /// <summary>Reads the files that a run directory has from its first moment on.</summary>
+    /// <exception cref="RunException">There is no run, or it is damaged.</exception>
+    public static SavedRun Open(string path)
+    {
+        var directory = RunDirectory.Open(System.IO.Path.GetFullPath(path));
+        try
+        {
+            var manifest = JsonNode.Parse(File.ReadAllText(directory.File(Manifest.FileName)))!.AsObject();
+            return new SavedRun(directory.Path, File.ReadAllText(directory.File(RunDirectory.Mark)), manifest);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            throw new RunException($"cannot read the run in '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>The plan as it was when the run began, in the directory where the run lies now.</summary>
+    public Validated<RunPlan> Frozen(IReadOnlyList<IStageModule> builtIn) =>
+        RunFile.Parse(_resolved, System.IO.Path.Combine(Path, RunDirectory.Mark), [], builtIn).Map(At);
+
+    /// <summary>The plan as its run file has it now; the frozen one where it did not come from a file.</summary>
+    public Validated<RunPlan> Current(IReadOnlyList<IStageModule> builtIn) => (string?)_manifest["run_file"] is { } file
+        ? RunFile.Read(file, [.. _manifest["overrides"]?.AsArray().Select(o => (string)o!) ?? []], builtIn).Map(At)
+        : Frozen(builtIn);
+
+    /// <summary>What is not as it was when the run began, a sentence each.</summary>
+    /// <param name="version">Of the program that is to go on with it.</param>
+    public IReadOnlyList<string> Differences(RunPlan current, string version) =>
+    [
+        .. (string?)_manifest["inmars"] is { } before && before != version ? new[] { $"the program was {before}, and is {version} now" } : [],
+        .. LineDifferences.Of(_resolved, current.Resolved).Select(difference => $"the run file {difference}"),
+    ];
+
+    /// <summary>Whether all flows have ended.</summary>
+    public bool IsFinished(RunPlan plan) => Latest(_ => { }) is { } state && plan.Flows.All(flow => state.Done.Contains(flow.Name));
+
+    /// <summary>For each flow, whether it will be used again or done again, and why.</summary>
+    /// <param name="warn">Told of checkpoints that are damaged.</param>
+    public IReadOnlyList<FlowFate> Explain(RunPlan plan, Action<string> warn)
+    {
+        var state = Latest(warn);
+        return [.. plan.Flows.Select(flow => FlowFate.Of(flow, state))];
+    }
+
+    private RunState? Latest(Action<string> warn) => Checkpoints.Latest(Path, warn)?.State;
+
+    private RunPlan At(RunPlan plan)
+    {
+        var there = System.IO.Path.GetFullPath(plan.Settings.Directory) == Path;
+        return there ? plan : plan with
+        {
+            Settings = plan.Settings with { Output = System.IO.Path.GetDirectoryName(Path)!, Name = System.IO.Path.GetFileName(Path) },
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using InMARS.Cli.Display;
+using InMARS.Cli.Execution;
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
+
+namespace InMARS.Cli.Commands;
+
+/// <summary><c>inmars resume</c>: goes on with a run that was stopped, killed or failed.</summary>
+internal static class ResumeCommand
+{
+    public static Command Make(Shell shell)
+    {
+        var run = new Argument<string>("RUN") { Description = "Run directory." };
+        var explain = new Option<bool>("--explain") { Description = "Says for each flow what would be used again and what done again, and why; touches nothing." };
+        var accept = new Option<bool>("--accept") { Description = "Goes on although the run file or the program has changed, with what they are now." };
+        var quiet = CommonOptions.Quiet();
+        var command = new CliCommand(
+            "resume",
+            "Goes on with a run exactly where its last checkpoint stands.",
+            "inmars resume runs/sample",
+            "inmars resume runs/sample --explain") { run, explain, accept, quiet };
+        command.SetAction((parsed, _) => RunAsync(
+            shell, SavedRun.Open(parsed.GetRequiredValue(run)), parsed.GetValue(explain), parsed.GetValue(accept), parsed.GetValue(quiet)));
+        return command;
+    }
+
+    private static Task<int> RunAsync(Shell shell, SavedRun saved, bool explain, bool accept, bool quiet)
+    {
+        if (saved.StartedIn is { } place && Directory.Exists(place))
+        {
+            Directory.SetCurrentDirectory(place);
+        }
+
+        return saved.Current(shell.BuiltIn).Match(
+            current => ResumeAsync(shell, saved, current, explain, accept, quiet),
+            errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
+    }
+
+    private static async Task<int> ResumeAsync(Shell shell, SavedRun saved, RunPlan current, bool explain, bool accept, bool quiet)
+    {
+        var differences = saved.Differences(current, RunFacts.Version);
+        if (explain)
+        {
+            Explain(shell, saved, current, differences);
+            return ExitCodes.Clean;
+        }
+
+        if (differences.Count > 0 && !accept)
+        {
+            return Refuse(shell, saved, differences);
+        }
+
+        if (saved.IsFinished(current))
+        {
+            shell.Out.WriteLine($"'{saved.Path}' is finished: nothing is left to do.");
+            return ExitCodes.Clean;
+        }
+
+        return await RunExecution.ExecuteAsync(
+            shell, current, quiet, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
+    }
+
+    private static int Refuse(Shell shell, SavedRun saved, IReadOnlyList<string> differences)
+    {
+        foreach (var difference in differences)
+        {
+            shell.Error.WriteLine($"inmars: {Plain.OneLine(difference)}");
+        }
+
+        shell.Error.WriteLine($"inmars: '{saved.Path}' was begun otherwise; put things back, or pass --accept to go on with what they are now");
+        return ExitCodes.BadUsage;
+    }
+
+    private static void Explain(Shell shell, SavedRun saved, RunPlan current, IReadOnlyList<string> differences)
+    {
+        foreach (var fate in saved.Explain(current, warning => shell.Error.WriteLine($"inmars: {Plain.OneLine(warning)}")))
+        {
+            var parts = new[] { fate.Reuse is { } reuse ? $"reuse {reuse}" : null, fate.Redo is { } redo ? $"do {redo}" : null }.OfType<string>();
+            shell.Out.WriteLine($"{fate.Flow}: {string.Join("; ", parts)} ({fate.Reason})");
+        }
+
+        foreach (var difference in differences)
+        {
+            shell.Out.WriteLine($"changed: {Plain.OneLine(difference)}; --accept goes on all the same");
+        }
+    }
+}
