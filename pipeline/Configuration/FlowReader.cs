@@ -103,8 +103,8 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
     private static (FlowOptions? Flow, bool CapacityGiven) ReadFlow(Fields fields)
     {
         var parallelism = fields.Get("parallelism", Decode.WholeNumber.Between(1, 256).Or("auto"), null, "Items in hand at once; auto means one a core.");
-        var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means 16, or what the stage needs.");
+        var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means 16 items of the source, in batches that are fewer, or what the stage needs.");
         var onFault = fields.Get("on_fault", Decode.OneOf(("inherit", OnFault.Inherit), ("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Inherit, "What becomes of faults of this stage.");
-        return (new FlowOptions(parallelism ?? Environment.ProcessorCount, capacity ?? 16, onFault), capacity is not null);
+        return (new FlowOptions(parallelism ?? Environment.ProcessorCount, capacity ?? 16, onFault) { CapacityIsAuto = capacity is null }, capacity is not null);
     }
 }

@@ -42,7 +42,22 @@ public static class Graph
 /// <summary>A source, its stages and one or more sinks.</summary>
 internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) : IGraph
 {
-    IReadOnlyList<StageNode> IGraph.Nodes => [.. Upstream.Nodes, .. Sinks.Select(s => new StageNode(s.Name, s.Flow with { Parallelism = 1 }, 1, 1, typeof(void)))];
+    IReadOnlyList<StageNode> IGraph.Nodes
+    {
+        get
+        {
+            var gathers = 1L;
+            return
+            [
+                .. Upstream.Nodes.Concat(Sinks.Select(s => new StageNode(s.Name, s.Flow with { Parallelism = 1 }, 1, 1, typeof(void)))).Select(node =>
+                {
+                    var flow = node.Flow.For(gathers);
+                    gathers *= node.Gathers;
+                    return node with { Flow = flow };
+                }),
+            ];
+        }
+    }
 
     public IReadOnlyList<string> Inputs => Upstream.Inputs;
 

@@ -120,10 +120,12 @@ internal sealed class Run : IAsyncDisposable
     public void MarkEnded() => Ended = Stopwatch.GetTimestamp();
 
     /// <summary>Adds a stage; a name that is taken gets a number, so that seeds and books stay apart.</summary>
-    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream, bool sequential = false)
+    /// <param name="gathers">Inputs that one of its outputs holds, at most.</param>
+    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream, bool sequential = false, long gathers = 1)
     {
+        flow = (sequential ? flow with { Parallelism = 1 } : flow).For(upstream?.Gathers ?? 1);
         var same = _stages.Count(s => s.Name == name);
-        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, sequential ? flow with { Parallelism = 1 } : flow, upstream, sequential);
+        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, flow, upstream, sequential, gathers);
         _stages.Add(stage);
         return stage;
     }

@@ -3,7 +3,7 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>What went into a stage and what became of it. Every input is passed, rejected or dropped.</summary>
-internal sealed class StageBooks(string name)
+internal sealed class StageBooks(string name, long gathers = 1)
 {
     private long _in;
     private long _passed;
@@ -13,6 +13,9 @@ internal sealed class StageBooks(string name)
     private long _bytes;
 
     public string Name { get; } = name;
+
+    /// <summary>Items of the source in one output, at most.</summary>
+    public long Gathers { get; } = gathers;
 
     public long In => Interlocked.Read(ref _in);
 

@@ -7,11 +7,11 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>One stage while it runs: its books, its meter, and the way it applies a kernel to an item.</summary>
-internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential) : IStageContext
+internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential, long gathers) : IStageContext
 {
     public string Name { get; } = declaredName;
 
-    public StageBooks Books { get; } = new(name);
+    public StageBooks Books { get; } = new(name, (upstream?.Gathers ?? 1) * gathers);
 
     public StageBooks? Upstream { get; } = upstream;
 

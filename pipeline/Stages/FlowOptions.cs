@@ -17,4 +17,14 @@ public enum OnFault
 /// <param name="Parallelism">Items in hand at once, 1 to 256.</param>
 /// <param name="Capacity">Items the stage may hold, those in hand included, 1 to 65536.</param>
 /// <param name="OnFault">Policy for faults of this stage.</param>
-public sealed record FlowOptions(int Parallelism = 1, int Capacity = 16, OnFault OnFault = OnFault.Inherit);
+public sealed record FlowOptions(int Parallelism = 1, int Capacity = 16, OnFault OnFault = OnFault.Inherit)
+{
+    /// <summary>Whether nobody asked for this capacity, so that it counts items of the source: batches of them are held in smaller number.</summary>
+    public bool CapacityIsAuto { get; init; }
+
+    /// <summary>The same for messages that hold several items of the source.</summary>
+    /// <param name="gathers">Items of the source in a message, at most.</param>
+    internal FlowOptions For(long gathers) => CapacityIsAuto && gathers > 1
+        ? this with { Capacity = (int)Math.Max(Parallelism + 1, Capacity / gathers) }
+        : this;
+}
