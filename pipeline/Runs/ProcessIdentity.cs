@@ -49,16 +49,12 @@ internal sealed record ProcessIdentity(int Pid, long Start, string Boot, string 
     {
         try
         {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
+            Process.GetProcessById(pid).Dispose();
+            return true;
         }
         catch (ArgumentException)
         {
             return false;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return true;
         }
     }
 }
