@@ -39,6 +39,9 @@ public sealed record FlowStatus(FlowRow Row, ProgressRow? Progress, long ShardsD
 public sealed record RunStatus(
     RunState State, LockHolder? Holder, IReadOnlyList<SessionRow> Sessions, IReadOnlyList<FlowStatus> Flows, CheckpointRow? LastCheckpoint, DateTimeOffset Time)
 {
+    /// <summary>Null where no process has begun yet.</summary>
+    public SessionRow? LastSession => Sessions is [.., var last] ? last : null;
+
     /// <summary>Reads lock and ledger of a run directory; touches neither.</summary>
     /// <exception cref="RunException">No folder, no run in it, no ledger, or one that is damaged or of another version.</exception>
     public static RunStatus Read(string directory, TimeProvider time)

@@ -36,6 +36,7 @@ internal static class CommandLine
         var root = new RootCommand("Unsupervised image segmentation: shards in; a trained segmenter, label maps and an honest evaluation out.")
         {
             RunCommand.Make(shell),
+            StatusCommand.Make(shell),
             SweepCommand.Make(shell),
             ValidateCommand.Make(shell),
             PredictCommand.Make(shell),
