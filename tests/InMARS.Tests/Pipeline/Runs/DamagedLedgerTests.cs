@@ -48,6 +48,15 @@ public sealed class DamagedLedgerTests : IDisposable
         Assert.StartsWith($"the ledger '{Database}' cannot be read; it may be damaged: ", Assert.Throws<RunException>(() => Flows()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_write_that_the_database_does_not_take_is_told()
+    {
+        Change("DROP TABLE session");
+        using var ledger = Ledger.Open(_folder.Path, _clock);
+
+        Assert.StartsWith($"cannot write the ledger '{Database}': ", Assert.Throws<RunException>(() => ledger.SessionBegan(new(1, "", ""))).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private IReadOnlyList<FlowRow> Flows()

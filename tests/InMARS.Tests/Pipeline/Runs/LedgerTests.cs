@@ -1,7 +1,6 @@
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
 using InMARS.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace InMARS.Tests.Pipeline.Runs;
 
@@ -167,14 +166,6 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal($"the ledger '{Database}' has no flow 'nothing'", Assert.Throws<RunException>(() => _ledger.FlowStarted("nothing", 1)).Message);
 
     [Fact]
-    public void A_write_that_the_database_does_not_take_is_told()
-    {
-        Change("DROP TABLE session");
-
-        Assert.StartsWith($"cannot write the ledger '{Database}': ", Assert.Throws<RunException>(() => _ledger.SessionBegan(new(1, "", ""))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_ledger_is_read_while_it_is_written()
     {
         using var reader = LedgerReader.Open(_folder.Path);
@@ -245,14 +236,5 @@ public sealed class LedgerTests : IDisposable
     {
         using var reader = LedgerReader.Open(_folder.Path);
         return read(reader);
-    }
-
-    private void Change(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
