@@ -7,8 +7,8 @@ namespace InMARS.Tests.Architecture;
 public class DependencyTests
 {
     [Fact]
-    public void Pipeline_depends_on_yaml_only() =>
-        Assert.Equal(["YamlDotNet"], Foreign(typeof(FlowOptions).Assembly));
+    public void Pipeline_depends_on_yaml_and_sqlite_only() =>
+        Assert.Equal(["Microsoft.Data.Sqlite", "YamlDotNet"], Foreign(typeof(FlowOptions).Assembly));
 
     [Fact]
     public void Stages_depends_on_pipeline_and_never_on_tools() =>

@@ -11,10 +11,10 @@ internal sealed record CliRun(int Code, string Out, string Error)
     public string Told => $"exit {Code}\n{Error}\n{Out}";
 
     /// <summary>Runs the program in this process, with toy stages unless others are given.</summary>
-    public static async Task<CliRun> OfAsync(string[] args, IReadOnlyList<IStageModule>? stages = null, CancellationTokenSource? interrupt = null)
+    public static async Task<CliRun> OfAsync(string[] args, IReadOnlyList<IStageModule>? stages = null, CancellationTokenSource? interrupt = null, TimeProvider? time = null)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var shell = new Shell(output, error, stages ?? [new ToyStages()], _ => [], TimeProvider.System, interrupt?.Token ?? CancellationToken.None);
+        var shell = new Shell(output, error, stages ?? [new ToyStages()], _ => [], time ?? TimeProvider.System, interrupt?.Token ?? CancellationToken.None);
         var code = await Program.InvokeAsync(args, shell).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return new CliRun(code, output.ToString(), error.ToString());
     }

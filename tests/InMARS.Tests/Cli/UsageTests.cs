@@ -31,6 +31,7 @@ public class UsageTests
     [InlineData("evaluate")]
     [InlineData("shard")]
     [InlineData("match")]
+    [InlineData("status")]
     [InlineData("superpixels")]
     [InlineData("synth")]
     [InlineData("stages")]

@@ -14,6 +14,13 @@ internal static class Plain
     /// <summary>"1 item", "2 items".</summary>
     public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
 
+    /// <summary><c>1,234 MiB</c>, below ten with a decimal.</summary>
+    public static string Mebibytes(long bytes)
+    {
+        var size = bytes / 1048576.0;
+        return $"{size.ToString(size < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture)} MiB";
+    }
+
     /// <summary>A rate with three digits that matter.</summary>
     public static string Rate(double perSecond) => perSecond switch
     {
