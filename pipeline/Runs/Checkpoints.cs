@@ -31,7 +31,7 @@ internal sealed class Checkpoints
     /// <summary>Writes one and drops those that are too many.</summary>
     /// <returns>Its path and size.</returns>
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
-    public (string Path, long Bytes) Write(RunState state)
+    public (string Path, long Bytes) Write(SavedState state)
     {
         var path = _directory.File(Folder, string.Create(CultureInfo.InvariantCulture, $"{++_number:D6}{Ending}"));
         CheckpointFile.Write(path, state.Entries());
@@ -48,14 +48,14 @@ internal sealed class Checkpoints
     /// <param name="warn">Told of each that is not.</param>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="RunException">There are some, and none is whole.</exception>
-    public static (string Path, RunState State)? Latest(string directory, Action<string> warn)
+    public static (string Path, SavedState State)? Latest(string directory, Action<string> warn)
     {
         var all = Numbered(directory).OrderByDescending(f => f.Number).ToList();
         foreach (var (_, path) in all)
         {
             try
             {
-                return (path, RunState.Of(CheckpointFile.Read(path), path));
+                return (path, SavedState.Of(CheckpointFile.Read(path), path));
             }
             catch (RunException e)
             {

@@ -9,7 +9,7 @@ namespace InMARS.Pipeline.Runs;
 /// <param name="Reason">Why.</param>
 public sealed record FlowFate(string Flow, string? Reuse, string? Redo, string Reason)
 {
-    internal static FlowFate Of(FlowPlan flow, RunState? state) => state switch
+    internal static FlowFate Of(FlowPlan flow, SavedState? state) => state switch
     {
         null => new(flow.Name, null, "all of it", "there is no checkpoint"),
         _ when state.Done.Contains(flow.Name) => new(flow.Name, "all of it", null, "it had ended"),

@@ -24,7 +24,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     private long _rejected;
 
     /// <param name="from">Where an earlier process left the run; none where it begins.</param>
-    public RunHost(RunSettings settings, RunDirectory directory, RunOptions options, RunState? from, CancellationToken interrupt)
+    public RunHost(RunSettings settings, RunDirectory directory, RunOptions options, SavedState? from, CancellationToken interrupt)
     {
         (_settings, _directory, _options, _interrupt) = (settings, directory, options, interrupt);
         _events = new JsonLog(directory.File("events.jsonl"));
@@ -52,7 +52,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Save(FlowState? state)
     {
         _rejects.Flush();
-        var (path, bytes) = _checkpoints.Write(new RunState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
+        var (path, bytes) = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
         Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
         {
             ["file"] = Path.GetFileName(path),

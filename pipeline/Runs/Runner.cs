@@ -28,10 +28,10 @@ public static class Runner
     {
         var directory = RunDirectory.Open(plan.Settings.Directory);
         var found = Checkpoints.Latest(directory.Path, text => options.Observer?.Message("", "warning", text));
-        return await RunFromAsync(plan, directory, found?.State ?? new RunState([], [], 0, 0, null), options, interrupt).ConfigureAwait(false);
+        return await RunFromAsync(plan, directory, found?.State ?? new SavedState([], [], 0, 0, null), options, interrupt).ConfigureAwait(false);
     }
 
-    private static async Task<RunOutcome> RunFromAsync(RunPlan plan, RunDirectory directory, RunState? from, RunOptions options, CancellationToken interrupt)
+    private static async Task<RunOutcome> RunFromAsync(RunPlan plan, RunDirectory directory, SavedState? from, RunOptions options, CancellationToken interrupt)
     {
         using var host = new RunHost(plan.Settings, directory, options, from, interrupt);
         if (from is not null)

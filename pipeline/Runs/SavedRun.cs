@@ -64,7 +64,7 @@ public sealed class SavedRun
         return [.. plan.Flows.Select(flow => FlowFate.Of(flow, state))];
     }
 
-    private RunState? Latest(Action<string> warn) => Checkpoints.Latest(Path, warn)?.State;
+    private SavedState? Latest(Action<string> warn) => Checkpoints.Latest(Path, warn)?.State;
 
     private RunPlan At(RunPlan plan)
     {

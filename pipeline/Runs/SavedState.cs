@@ -13,7 +13,7 @@ namespace InMARS.Pipeline.Runs;
 /// <param name="Rejected">Rejected items so far.</param>
 /// <param name="RejectsBytes">Bytes of rejects.jsonl that belong to it.</param>
 /// <param name="Flow">The flow under way; null between two flows.</param>
-internal sealed record RunState(
+internal sealed record SavedState(
     IReadOnlyList<string> Done, IReadOnlyList<FlowReport> Reports, long Rejected, long RejectsBytes, FlowState? Flow)
 {
     private const string Head = "run.json";
@@ -38,13 +38,13 @@ internal sealed record RunState(
     }
 
     /// <exception cref="RunException">These are no entries of a run.</exception>
-    public static RunState Of(IReadOnlyDictionary<string, byte[]> entries, string path)
+    public static SavedState Of(IReadOnlyDictionary<string, byte[]> entries, string path)
     {
         try
         {
             var head = JsonSerializer.Deserialize<RunHead>(entries[Head], Exact)!;
             var states = entries.Where(e => e.Key.StartsWith(States, StringComparison.Ordinal)).ToDictionary(e => e.Key[States.Length..], e => e.Value);
-            return new RunState(
+            return new SavedState(
                 head.Done, head.Reports, head.Rejected, head.RejectsBytes,
                 head.Flow is { } flow ? new FlowState(flow, new Cursor(head.Epoch, head.Position), states) : null);
         }
