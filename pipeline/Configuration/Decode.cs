@@ -17,6 +17,14 @@ public static class Decode
     public static Decoder<double> Number { get; } = Scalar<double>(
         "a number", s => double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) && double.IsFinite(d) ? d : null);
 
+    /// <summary>A time of day, hours and minutes.</summary>
+    public static Decoder<TimeOnly> Clock { get; } = new(
+        "a time of day such as '06:00', in quotes",
+        node => TimeOnly.TryParseExact(node.Scalar, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : node.Error($"expected a time of day such as '06:00', in quotes, found {node.Found}"),
+        time => $"'{time.ToString("HH:mm", CultureInfo.InvariantCulture)}'");
+
     public static Decoder<bool> YesNo { get; } = new(
         "true or false",
         node => node.Scalar switch

@@ -18,6 +18,10 @@ internal static class RunSettingsReader
     {
         CheckpointMinutes = fields.Get("checkpoint_minutes", Decode.Number.Between(0.001, 10_000), 10, "Minutes between checkpoints; flows and epochs have one at their end besides."),
         KeepCheckpoints = fields.Get("keep_checkpoints", Decode.WholeNumber.Between(1, 1000), 3, "Checkpoints that are kept."),
+        Deadline = fields.Get("deadline", Decode.Clock.Or("none"), null, "Time of the local clock, as in '06:00', at which the run stops at a border, to be resumed."),
+        MaxHours = fields.Get("max_hours", Decode.Number.Between(0, 100_000), 0, "Hours after which it stops at a border, to be resumed; 0 for no end."),
+        StallMinutes = fields.Get("stall_minutes", Decode.Number.Between(0.01, 100_000), 30, "Minutes in which no stage takes or gives an item, after which the run tells what each stage is at, and stops."),
+        MinFreeMb = fields.Get("min_free_mb", Decode.LongNumber.Between(0, 1L << 40), 256, "Room on the disk of the run directory below which it stops at a border, in MiB."),
         StopSeconds = fields.Get("stop_seconds", Decode.Number.Between(0, 86_400), 60, "Seconds that a flow may take, once it is to stop, to finish what is under way; then the last checkpoint holds."),
     };
 

@@ -89,6 +89,8 @@ internal sealed class Borders(Run run)
         {
             await holder.Invoke(holder.State.Publish).ConfigureAwait(false);
         }
+
+        run.Host.ShardsSettled(run.Plan.Name, run.Shards.Settle(ended: false));
     }
 
     private void Books(StateArchive archive)

@@ -19,6 +19,7 @@ public static class Graph
         await using (run.ConfigureAwait(false))
         {
             await plan.Graph.RunAsync(run).ConfigureAwait(false);
+            host.ShardsSettled(plan.Name, run.Shards.Settle(ended: true));
         }
 
         return Summary(run);
@@ -96,6 +97,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
     {
         stage.Books.Took(item.Tickets);
         var begun = stage.Meter.Begin(item.ReadyAt);
+        stage.InHand.Take(item);
         try
         {
             var fault = await writer.WriteAsync(item.Value, stage.ContextOf(item.Context), run.Stop).ConfigureAwait(false);
@@ -113,6 +115,10 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
         catch (Exception e)
         {
             throw stage.Failure(e, item.Context);
+        }
+        finally
+        {
+            stage.InHand.Leave(item);
         }
     }
 

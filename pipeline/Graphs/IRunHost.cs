@@ -34,6 +34,16 @@ public interface IRunHost
     {
     }
 
+    /// <summary>What became of the shards that items came from since the last border.</summary>
+    void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards)
+    {
+    }
+
+    /// <summary>A file that holds what became of a shard has its final name.</summary>
+    void Wrote(string flow, string shard, string path)
+    {
+    }
+
     /// <summary>Called when a flow starts; the progress stays readable until it has ended.</summary>
     void Started(FlowProgress progress);
 }
@@ -44,4 +54,16 @@ public sealed record Reject(string Flow, string Stage, Origin Origin, int Epoch,
 /// <summary>How far a running flow is; may be read from any thread.</summary>
 /// <param name="Done">Items that have left the graph, rejected ones included.</param>
 /// <param name="Total">Items that all epochs will have, or null where the source cannot tell.</param>
-public sealed record FlowProgress(string Flow, long? Total, Func<long> Done, Func<long> Rejected, Func<IReadOnlyDictionary<string, double>> Shown);
+public sealed record FlowProgress(string Flow, long? Total, Func<long> Done, Func<long> Rejected, Func<IReadOnlyDictionary<string, double>> Shown)
+{
+    /// <summary>Items that were done before this process began.</summary>
+    public long Before { get; init; }
+
+    /// <summary>Bytes of the items between the stages.</summary>
+    public Func<long> Queued { get; init; } = () => 0;
+
+    /// <summary>Grows whenever a stage takes or gives an item.</summary>
+    public Func<long> Activity { get; init; } = () => 0;
+
+    public Func<IReadOnlyList<StageSnapshot>> Stages { get; init; } = () => [];
+}

@@ -34,6 +34,18 @@ internal sealed class MemoryBudget(long limit)
         }
     }
 
+    /// <summary>Bytes in use.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _used;
+            }
+        }
+    }
+
     /// <summary>Waits until the ticket fits. For one caller at a time: the source.</summary>
     public Task TakeAsync(Ticket ticket, CancellationToken stop)
     {
@@ -90,6 +102,7 @@ internal sealed class MemoryBudget(long limit)
                     _used -= ticket.Bytes;
                     _live--;
                     Left++;
+                    ticket.Shard.Left++;
                 }
                 else if (ticket.Parts == ticket.Parked)
                 {

@@ -51,6 +51,8 @@ internal sealed class Run : IAsyncDisposable
 
     public Borders Borders { get; }
 
+    public ShardBooks Shards { get; } = new();
+
     public CancellationToken Stop => _stop.Token;
 
     public bool HasFailed => _cause is not null;
@@ -80,7 +82,13 @@ internal sealed class Run : IAsyncDisposable
         _startSource = async () =>
         {
             Count = await source.Count(stage, Stop).ConfigureAwait(false);
-            Host.Started(new FlowProgress(Plan.Name, Count * Plan.Epochs, () => Budget.Left, () => Rejected, () => _shown));
+            Host.Started(new FlowProgress(Plan.Name, Count * Plan.Epochs, () => Budget.Left, () => Rejected, () => _shown)
+            {
+                Before = Budget.Left,
+                Queued = () => Budget.Used,
+                Activity = () => _stages.Sum(s => s.Books.In + s.Books.Passed + s.Books.Rejected + s.Books.Emitted),
+                Stages = () => [.. _stages.Select(s => s.Look())],
+            });
             Watch(Task.Run(new SourcePump<T>(this, stage, source, output).PumpAsync));
         };
         return new Outlet<T>(output, stage.Books);
@@ -114,8 +122,11 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
-    public void Carry(StateArchive state) =>
+    public void Carry(StateArchive state)
+    {
         (Budget.Left, _rejected) = (state.Value("left", Budget.Left), state.Value("rejected", _rejected));
+        Shards.Carry(state);
+    }
 
     public void MarkEnded() => Ended = Stopwatch.GetTimestamp();
 

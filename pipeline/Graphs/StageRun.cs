@@ -17,6 +17,8 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
 
     public bool Sequential { get; } = sequential;
 
+    public ItemsInHand InHand { get; } = new();
+
     public StageMeter Meter { get; } = new(flow.Parallelism, run.Start);
 
     public string Stage { get; } = name;
@@ -46,6 +48,14 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
 
     public void Report(StageReport report) => run.Host.Report(Flow, Stage, report);
 
+    public void Wrote(string shard, string path) => run.Host.Wrote(Flow, shard, path);
+
+    public StageSnapshot Look()
+    {
+        var (count, oldest, age) = InHand.Look();
+        return new StageSnapshot(Stage, count, oldest, age, Math.Max(0, (Upstream?.Emitted ?? Books.In) - Books.In));
+    }
+
     public ItemContext ContextOf(ItemContext item) =>
         item with { Seed = Seeds.Of(run.Host.Settings.Seed, Stage, item.Epoch, item.Index) };
 
@@ -55,6 +65,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
     {
         Books.Took(item.Tickets);
         var begun = Meter.Begin(item.ReadyAt);
+        InHand.Take(item);
         try
         {
             var result = kernel(item.Value, ContextOf(item.Context));
@@ -65,12 +76,17 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         {
             throw Failure(e, item.Context);
         }
+        finally
+        {
+            InHand.Leave(item);
+        }
     }
 
     public async Task<IEnumerable<Item<TOut>>> ApplyAsync<TIn, TOut>(Item<TIn> item, AsyncKernel<TIn, TOut> kernel)
     {
         Books.Took(item.Tickets);
         var begun = Meter.Begin(item.ReadyAt);
+        InHand.Take(item);
         try
         {
             var result = await kernel(item.Value, ContextOf(item.Context), run.Stop).ConfigureAwait(false);
@@ -80,6 +96,10 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         catch (Exception e)
         {
             throw Failure(e, item.Context);
+        }
+        finally
+        {
+            InHand.Leave(item);
         }
     }
 
@@ -103,6 +123,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         foreach (var ticket in tickets.Distinct())
         {
             run.CountRejected();
+            ticket.Shard.Rejected++;
             run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault));
         }
 

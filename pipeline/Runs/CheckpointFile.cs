@@ -8,8 +8,9 @@ namespace InMARS.Pipeline.Runs;
 internal static class CheckpointFile
 {
     /// <summary>Writes all entries, or nothing: the file has its name once it is whole and on the disk.</summary>
+    /// <returns>The size of the file, and the checksum in it.</returns>
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, byte[]> entries)
+    public static (long Bytes, string Sha256) Write(string path, IReadOnlyDictionary<string, byte[]> entries)
     {
         using var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, TarEntryFormat.Ustar, leaveOpen: true))
@@ -25,11 +26,13 @@ internal static class CheckpointFile
         }
 
         var body = tar.GetBuffer().AsMemory(0, (int)tar.Length);
+        var hash = SHA256.HashData(body.Span);
         AtomicFile.Write(path, file =>
         {
             file.Write(body.Span);
-            file.Write(SHA256.HashData(body.Span));
+            file.Write(hash);
         });
+        return (body.Length + hash.Length, Convert.ToHexStringLower(hash));
     }
 
     /// <exception cref="RunException">It cannot be read, or its bytes are not those that were written.</exception>

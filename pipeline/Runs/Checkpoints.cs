@@ -29,19 +29,15 @@ internal sealed class Checkpoints
     public bool IsDue => _time.GetElapsedTime(_last).TotalMinutes >= _settings.CheckpointMinutes;
 
     /// <summary>Writes one and drops those that are too many.</summary>
-    /// <returns>Its path and size.</returns>
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
-    public (string Path, long Bytes) Write(SavedState state)
+    public WrittenCheckpoint Write(SavedState state)
     {
         var path = _directory.File(Folder, string.Create(CultureInfo.InvariantCulture, $"{++_number:D6}{Ending}"));
-        CheckpointFile.Write(path, state.Entries());
-        foreach (var (_, old) in Numbered(_directory.Path).OrderByDescending(f => f.Number).Skip(_settings.KeepCheckpoints))
-        {
-            File.Delete(old);
-        }
-
+        var (bytes, hash) = CheckpointFile.Write(path, state.Entries());
+        var old = Numbered(_directory.Path).OrderByDescending(f => f.Number).Skip(_settings.KeepCheckpoints).ToList();
+        old.ForEach(f => File.Delete(f.Path));
         _last = _time.GetTimestamp();
-        return (path, new FileInfo(path).Length);
+        return new WrittenCheckpoint(_number, path, bytes, hash, [.. old.Select(f => f.Number)]);
     }
 
     /// <summary>The newest one that is whole.</summary>

@@ -40,26 +40,13 @@ internal static class Manifest
     /// <summary>Number, size and hash of the files that a flow reads; those made by an earlier flow are not there yet.</summary>
     private static JsonObject Inputs(IGraph graph)
     {
-        var there = Files(graph).Order(StringComparer.Ordinal).Select(f => new FileInfo(f)).Where(f => f.Exists).ToList();
+        var there = InputFiles.Names(graph).Order(StringComparer.Ordinal).Select(f => new FileInfo(f)).Where(f => f.Exists).ToList();
         return new JsonObject
         {
             ["files"] = there.Count,
             ["bytes"] = there.Sum(f => f.Length),
             ["index_sha256"] = Hash(string.Join('\n', there.Select(f => $"{f.Name}\t{f.Length}"))),
         };
-    }
-
-    private static IReadOnlyList<string> Files(IGraph graph)
-    {
-        try
-        {
-            return graph.Inputs;
-        }
-        catch (RunException)
-        {
-            // Nothing is there yet: an earlier flow makes it, or reading it will say so.
-            return [];
-        }
     }
 
     /// <summary>SHA-256 of the text, hexadecimal.</summary>

@@ -12,24 +12,57 @@ public sealed class RunDirectory
 
     public string Path { get; }
 
-    /// <exception cref="RunException">The folder is not empty, or cannot be made.</exception>
-    public static RunDirectory Create(string path, bool overwrite)
+    /// <summary>Looks whether a run may begin there; touches nothing.</summary>
+    /// <exception cref="RunException">The folder is not empty and may not be emptied, or a living run holds it.</exception>
+    public static void Refuse(string path, bool overwrite, TimeProvider time)
     {
-        try
+        if (RunLock.Holder(path, time) is { } holder)
         {
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            {
-                Clear(path, overwrite);
-            }
-
-            Directory.CreateDirectory(path);
-            return new RunDirectory(path);
+            throw new RunException(RunLock.Refusal(path, holder, time));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        if (!Contents(path).Any())
         {
-            throw new RunException($"cannot make the run directory '{path}': {e.Message}", e);
+            return;
+        }
+
+        if (!overwrite)
+        {
+            throw new RunException($"the run directory '{path}' is not empty; choose another run.name, pass --overwrite, or go on with the run in it: inmars resume {path}");
+        }
+
+        if (!System.IO.File.Exists(System.IO.Path.Combine(path, Mark)))
+        {
+            throw new RunException($"'{path}' is not empty and holds no run ({Mark} is missing), so --overwrite leaves it alone");
         }
     }
+
+    /// <summary>Makes the folder where it is not there.</summary>
+    /// <exception cref="RunException">It cannot be made.</exception>
+    public static RunDirectory Make(string path) => Guarded(path, () =>
+    {
+        Directory.CreateDirectory(path);
+        return new RunDirectory(path);
+    });
+
+    /// <summary>Removes everything but the lock. For whoever holds it.</summary>
+    /// <exception cref="RunException">Something cannot be removed.</exception>
+    public void Empty() => Guarded(Path, () =>
+    {
+        foreach (var entry in Contents(Path).ToList())
+        {
+            if (Directory.Exists(entry))
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                System.IO.File.Delete(entry);
+            }
+        }
+
+        return this;
+    });
 
     /// <summary>The folder of a run that is there.</summary>
     /// <exception cref="RunException">There is none.</exception>
@@ -61,18 +94,19 @@ public sealed class RunDirectory
     /// <summary>Writes a whole file so that it is seen complete or not at all.</summary>
     public void Write(string name, string text) => AtomicFile.Write(File(name), file => file.Write(Encoding.UTF8.GetBytes(text)));
 
-    private static void Clear(string path, bool overwrite)
+    private static IEnumerable<string> Contents(string path) => !Directory.Exists(path)
+        ? []
+        : Directory.EnumerateFileSystemEntries(path).Where(e => System.IO.Path.GetFileName(e) is not (RunLock.FileName or RunLock.GuardName));
+
+    private static RunDirectory Guarded(string path, Func<RunDirectory> act)
     {
-        if (!overwrite)
+        try
         {
-            throw new RunException($"the run directory '{path}' is not empty; choose another run.name, pass --overwrite, or go on with the run in it: inmars resume {path}");
+            return act();
         }
-
-        if (!System.IO.File.Exists(System.IO.Path.Combine(path, Mark)))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"'{path}' is not empty and holds no run ({Mark} is missing), so --overwrite leaves it alone");
+            throw new RunException($"cannot make the run directory '{path}': {e.Message}", e);
         }
-
-        Directory.Delete(path, recursive: true);
     }
 }

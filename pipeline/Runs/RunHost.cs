@@ -14,22 +14,24 @@ internal sealed class RunHost : IRunHost, IDisposable
     private readonly RunSettings _settings;
     private readonly RunDirectory _directory;
     private readonly RunOptions _options;
-    private readonly CancellationToken _interrupt;
+    private readonly RunSession _session;
     private readonly JsonLog _events;
     private readonly JsonLog _rejects;
     private readonly Checkpoints _checkpoints;
     private readonly List<string> _done;
     private readonly ConcurrentQueue<FlowReport> _reports;
     private FlowProgress? _progress;
+    private long _started;
     private long _rejected;
 
     /// <param name="from">Where an earlier process left the run; none where it begins.</param>
-    public RunHost(RunSettings settings, RunDirectory directory, RunOptions options, SavedState? from, CancellationToken interrupt)
+    public RunHost(RunSettings settings, RunDirectory directory, RunOptions options, SavedState? from, RunSession session)
     {
-        (_settings, _directory, _options, _interrupt) = (settings, directory, options, interrupt);
+        (_settings, _directory, _options, _session) = (settings, directory, options, session);
         _events = new JsonLog(directory.File("events.jsonl"));
         _rejects = new JsonLog(directory.File("rejects.jsonl"), from?.RejectsBytes ?? 0);
         _checkpoints = new Checkpoints(directory, settings, options.Time);
+        session.Tell = (kind, message, data) => Log(_progress?.Flow ?? "", "", kind, message.Length > 0 ? message : null, data);
         (_done, _reports, _rejected) = ([.. from?.Done ?? []], new(from?.Reports ?? []), from?.Rejected ?? 0);
     }
 
@@ -37,7 +39,7 @@ internal sealed class RunHost : IRunHost, IDisposable
 
     public TimeProvider Time => _options.Time;
 
-    public bool StopRequested => _interrupt.IsCancellationRequested;
+    public bool StopRequested => _session.Stopping.IsCancellationRequested;
 
     public TimeSpan StopWithin => TimeSpan.FromSeconds(_settings.StopSeconds);
 
@@ -52,15 +54,21 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Save(FlowState? state)
     {
         _rejects.Flush();
-        var (path, bytes) = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
+        var written = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
+        _session.CheckpointTaken(written, state);
         Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
         {
-            ["file"] = Path.GetFileName(path),
-            ["bytes"] = bytes,
+            ["file"] = Path.GetFileName(written.Path),
+            ["bytes"] = written.Bytes,
             ["epoch"] = state?.Next.Epoch,
             ["position"] = state?.Next.Position,
         });
     }
+
+    public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards) =>
+        _session.ShardsSettled(flow, shards, MemoryProbe.Read(_progress?.Queued() ?? 0, _options.NativeValues));
+
+    public void Wrote(string flow, string shard, string path) => _session.Wrote(flow, shard, path);
 
     public string PathInRun(params ReadOnlySpan<string> parts) => _directory.File(parts);
 
@@ -125,6 +133,8 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Started(FlowProgress progress)
     {
         _progress = progress;
+        _started = Time.GetTimestamp();
+        _session.FlowStarted(progress);
         Log(progress.Flow, "", "flow.started", null, new JsonObject { ["total"] = progress.Total });
         _options.Observer?.FlowStarted(progress);
     }
@@ -137,6 +147,17 @@ internal sealed class RunHost : IRunHost, IDisposable
         FlowFile.Write(_directory, summary);
         _done.Add(summary.Flow);
         Save((FlowState?)null);
+        _session.FlowEnded(summary.Flow, FlowPhase.Done, new ItemCounts(summary.Read, summary.Left, summary.Rejected), summary.Elapsed);
+    }
+
+    /// <summary>A flow has ended before its end.</summary>
+    public void Stopped(string flow)
+    {
+        if (_progress is { } progress && progress.Flow == flow)
+        {
+            var counts = new ItemCounts(progress.Done(), progress.Done(), progress.Rejected());
+            _session.FlowEnded(flow, FlowPhase.Stopped, counts, Time.GetElapsedTime(_started));
+        }
     }
 
     private void CheckShare(long rejected, long read, string reason)

@@ -14,45 +14,78 @@ public static class Runner
     public static async Task<RunOutcome> RunAsync(
         RunPlan plan, RunOptions options, JsonObject manifest, CancellationToken interrupt)
     {
-        var directory = RunDirectory.Create(plan.Settings.Directory, options.Overwrite);
-        directory.Write(RunDirectory.Mark, plan.Resolved);
-        Manifest.Write(directory, plan, manifest, options.Time);
-        return await RunFromAsync(plan, directory, null, options, interrupt).ConfigureAwait(false);
+        RunDirectory.Refuse(plan.Settings.Directory, options.Overwrite, options.Time);
+        var directory = RunDirectory.Make(plan.Settings.Directory);
+        var held = RunLock.Take(directory.Path, options.Time, Warn(options));
+        return await InSessionAsync(directory, held, plan, options, interrupt, session =>
+        {
+            Manifest.Write(directory, plan, manifest, options.Time);
+            return RunFromAsync(plan, directory, null, session, options);
+        }, begin: true).ConfigureAwait(false);
     }
 
     /// <summary>Goes on with a run where its last checkpoint stands.</summary>
     /// <param name="plan">As it was when the run began.</param>
     /// <returns>As <see cref="RunAsync"/>; of all the run, not only of what was left.</returns>
-    /// <exception cref="RunException">There is no such run, or none of its checkpoints is whole; nothing has been touched.</exception>
+    /// <exception cref="RunException">There is no such run, another process is at it, or none of its checkpoints is whole; nothing has been touched.</exception>
     public static async Task<RunOutcome> ResumeAsync(RunPlan plan, RunOptions options, CancellationToken interrupt)
     {
         var directory = RunDirectory.Open(plan.Settings.Directory);
-        var found = Checkpoints.Latest(directory.Path, text => options.Observer?.Message("", "warning", text));
-        return await RunFromAsync(plan, directory, found?.State ?? new SavedState([], [], 0, 0, null), options, interrupt).ConfigureAwait(false);
+        var held = RunLock.Take(directory.Path, options.Time, Warn(options));
+        return await InSessionAsync(directory, held, plan, options, interrupt, session =>
+        {
+            var found = Checkpoints.Latest(directory.Path, Warn(options));
+            return RunFromAsync(plan, directory, found?.State ?? new SavedState([], [], 0, 0, null), session, options);
+        }, begin: false).ConfigureAwait(false);
     }
 
-    private static async Task<RunOutcome> RunFromAsync(RunPlan plan, RunDirectory directory, SavedState? from, RunOptions options, CancellationToken interrupt)
+    private static Action<string> Warn(RunOptions options) => text => options.Observer?.Message("", "warning", text);
+
+    private static async Task<RunOutcome> InSessionAsync(
+        RunDirectory directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt, Func<RunSession, Task<RunOutcome>> run, bool begin)
     {
-        using var host = new RunHost(plan.Settings, directory, options, from, interrupt);
+        using (held)
+        {
+            if (begin)
+            {
+                directory.Empty();
+                directory.Write(RunDirectory.Mark, plan.Resolved);
+            }
+
+            var session = new RunSession(directory.Path, held, plan, options, interrupt);
+            await using (session.ConfigureAwait(false))
+            {
+                return await run(session).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<RunOutcome> RunFromAsync(RunPlan plan, RunDirectory directory, SavedState? from, RunSession session, RunOptions options)
+    {
+        using var host = new RunHost(plan.Settings, directory, options, from, session);
         if (from is not null)
         {
             host.Log("", "", "resumed", $"Goes on from {from.Place}.", null);
         }
 
         var flows = (from?.Done ?? []).Select(flow => FlowFile.Read(directory, flow)).ToList();
-        var (end, error) = await RunFlowsAsync(plan, from?.Flow, host, flows, interrupt).ConfigureAwait(false);
-        var outcome = new RunOutcome(end, directory.Path, flows, [.. host.Reports], host.RejectedItems, error)
+        var work = RunFlowsAsync(plan, from?.Flow, host, flows, session);
+        await Task.WhenAny(work, session.GivenUp).ConfigureAwait(false);
+        var (end, error) = work.IsCompleted ? await work.ConfigureAwait(false) : (RunEnd.Interrupted, $"given up: {session.Reason}");
+        await session.CloseWatchAsync().ConfigureAwait(false);
+        var outcome = new RunOutcome(end, directory.Path, [.. flows], [.. host.Reports], host.RejectedItems, error)
         {
             CanResume = end == RunEnd.Interrupted || (error is not null && host.HasCheckpoint),
         };
         host.Log("", "", "run.ended", null, new JsonObject { ["end"] = end.ToString(), ["error"] = error });
         directory.Write("metrics.json", Metrics.Json(outcome));
         directory.Write("summary.md", Summary.Markdown(plan, outcome));
+        session.End(end, error);
         return outcome;
     }
 
     private static async Task<(RunEnd End, string? Error)> RunFlowsAsync(
-        RunPlan plan, FlowState? state, RunHost host, List<FlowSummary> flows, CancellationToken interrupt)
+        RunPlan plan, FlowState? state, RunHost host, List<FlowSummary> flows, RunSession session)
     {
         foreach (var flow in plan.Flows.Where(flow => flows.TrueForAll(done => done.Flow != flow.Name)))
         {
@@ -63,13 +96,14 @@ public static class Runner
                     throw new RunStoppedException();
                 }
 
-                var summary = await Graph.RunAsync(flow with { State = state?.Flow == flow.Name ? state : null }, host, interrupt).ConfigureAwait(false);
+                session.InputsSeen(flow);
+                var summary = await Graph.RunAsync(flow with { State = state?.Flow == flow.Name ? state : null }, host, session.Stopping).ConfigureAwait(false);
                 flows.Add(summary);
                 host.Ended(summary);
             }
             catch (Exception e)
             {
-                return Ending(flow.Name, host, e, interrupt);
+                return Ending(flow.Name, host, e, session);
             }
         }
 
@@ -77,11 +111,18 @@ public static class Runner
     }
 
     /// <remarks>The one place that looks at exceptions of any type: what is not foreseen is a bug, and its stack goes into the log.</remarks>
-    private static (RunEnd End, string Error) Ending(string flow, RunHost host, Exception e, CancellationToken interrupt)
+    private static (RunEnd End, string Error) Ending(string flow, RunHost host, Exception e, RunSession session)
     {
-        if (e is RunStoppedException || (e is OperationCanceledException && interrupt.IsCancellationRequested))
+        host.Stopped(flow);
+        if (session.Failure is { } broken)
         {
-            return (RunEnd.Interrupted, $"stopped in flow '{flow}'");
+            LogFailure(flow, host, broken);
+            return (RunEnd.Failed, $"flow '{flow}': {broken.Message}");
+        }
+
+        if (e is RunStoppedException || (e is OperationCanceledException && session.Stopping.IsCancellationRequested))
+        {
+            return (RunEnd.Interrupted, $"stopped in flow '{flow}'{(session.Reason is { } reason ? $": {reason}" : "")}");
         }
 
         LogFailure(flow, host, e);
@@ -111,4 +152,14 @@ public static class Runner
 
 /// <summary>How to run a plan.</summary>
 /// <param name="Overwrite">Whether a run directory that holds a run may be emptied first.</param>
-public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver? Observer = null);
+public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver? Observer = null)
+{
+    /// <summary>Version of the program, for the ledger.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Counts values that stages hold outside the managed heap; null where nobody does.</summary>
+    public Func<long>? NativeValues { get; init; }
+
+    /// <summary>Free room on the disk of a folder, in bytes.</summary>
+    public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+}

@@ -51,7 +51,20 @@ public sealed class SavedRun
     [
         .. (string?)_manifest["inmars"] is { } before && before != version ? new[] { $"the program was {before}, and is {version} now" } : [],
         .. LineDifferences.Of(_resolved, current.Resolved).Select(difference => $"the run file {difference}"),
+        .. InputDifferences(current),
     ];
+
+    /// <summary>Of the flow under way: what has ended is not read again, and what has not begun may read what is there.</summary>
+    private IEnumerable<string> InputDifferences(RunPlan current)
+    {
+        if (Latest(_ => { })?.Flow is not { } state || current.Flows.FirstOrDefault(f => f.Name == state.Flow) is not { } flow || !LedgerReader.IsThere(Path))
+        {
+            return [];
+        }
+
+        using var ledger = LedgerReader.Open(Path);
+        return [.. InputFiles.Differences(ledger.Inputs(flow.Name), InputFiles.Of(flow.Graph))];
+    }
 
     /// <summary>Whether all flows have ended.</summary>
     public bool IsFinished(RunPlan plan) => Latest(_ => { }) is { } state && plan.Flows.All(flow => state.Done.Contains(flow.Name));

@@ -27,6 +27,11 @@ public interface IStageContext
     /// <summary>Shows live figures, such as the current loss, beside the progress of the flow.</summary>
     void Show(string name, double value);
 
+    /// <summary>Tells that a file with what became of an input shard has its final name.</summary>
+    void Wrote(string shard, string path)
+    {
+    }
+
     /// <summary>Adds a result to <c>metrics.json</c> and to the summary.</summary>
     void Report(StageReport report);
 }
@@ -74,6 +79,18 @@ public sealed record RunSettings(
 
     /// <summary>Checkpoints that are kept, 1 or more.</summary>
     public int KeepCheckpoints { get; init; } = 3;
+
+    /// <summary>Time of the local clock at which the run stops; none to go on.</summary>
+    public TimeOnly? Deadline { get; init; }
+
+    /// <summary>Hours after which each process stops; 0 for none.</summary>
+    public double MaxHours { get; init; }
+
+    /// <summary>Minutes without any progress of any stage after which the run stops.</summary>
+    public double StallMinutes { get; init; } = 30;
+
+    /// <summary>Room on the disk of the run below which it stops, in MiB.</summary>
+    public long MinFreeMb { get; init; } = 256;
 
     /// <summary>Seconds that a flow may take to come to a border once it is to stop; then it stops where it is, and the last checkpoint holds.</summary>
     public double StopSeconds { get; init; } = 60;

@@ -52,7 +52,7 @@ public static class LabelWriter
     private sealed class Writer(IStageContext context, string kind, LabelWriterOptions options) : ISinkWriter<Prediction>, IResumable
     {
         private readonly IKeyedOutput _output = options.Into == LabelPlace.Shards
-            ? new MirroredShards(context.PathInRun(options.Folder), options.OpenShards)
+            ? new MirroredShards(context.PathInRun(options.Folder), options.OpenShards, context.Wrote)
             : new KeyedFolder(context.PathInRun(options.Folder));
 
         private readonly LegendColours _colours = LegendColours.Open(options.Legend);

@@ -10,12 +10,13 @@ namespace InMARS.Stages.Reports;
 /// </summary>
 /// <remarks>Input shards of one file name in different folders become <c>name.tar</c> and <c>name-2.tar</c>. Faults: those of <see cref="ShardWriter.Write"/>.</remarks>
 /// <param name="open">Shards that may be unfinished at once, 1 or more.</param>
-internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
+/// <param name="wrote">Told of each shard that got its name, and of the input shard.</param>
+internal sealed class MirroredShards(string folder, int open, Action<string, string> wrote) : IKeyedOutput
 {
     private static readonly string[] Endings = [".tar.gz", ".tar.zst", ".tgz", ".tar", ".csv"];
 
     private readonly LinkedList<(string Source, ShardWriter Shard)> _open = [];
-    private readonly List<ShardWriter> _sealed = [];
+    private readonly List<(string Source, ShardWriter Shard)> _sealed = [];
     private readonly HashSet<string> _finished = [];
     private readonly HashSet<string> _names = [];
     private int _waiting;
@@ -49,23 +50,24 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
     public void Carry(StateArchive state)
     {
         var open = state.Value("open", _open.Select(o => (o.Source, Name: Path.GetFileName(o.Shard.Path), State: o.Shard.Pause())).ToArray());
-        _sealed.ForEach(shard => shard.Keep());
-        var ready = state.Value("sealed", _sealed.Select(s => Path.GetFileName(s.Path)).ToArray());
+        _sealed.ForEach(s => s.Shard.Keep());
+        var ready = state.Value("sealed", _sealed.Select(s => (s.Source, Name: Path.GetFileName(s.Shard.Path))).ToArray());
         _finished.UnionWith(state.Value("finished", _finished.Order(StringComparer.Ordinal).ToArray()));
         _names.UnionWith(state.Value("names", _names.Order(StringComparer.Ordinal).ToArray()));
         if (state.Loading)
         {
-            DropAllBut([.. open.Select(o => o.Name), .. ready]);
-            Array.ForEach(ready, name => ShardWriter.Publish(Path.Combine(folder, name)));
+            DropAllBut([.. open.Select(o => o.Name), .. ready.Select(r => r.Name)]);
+            Array.ForEach(ready, r => wrote(r.Source, ShardWriter.Publish(Path.Combine(folder, r.Name))));
             Array.ForEach(open, o => _open.AddLast((o.Source, ShardWriter.Resume(Path.Combine(folder, o.Name), o.State))));
         }
     }
 
     public void Publish()
     {
-        foreach (var shard in _sealed)
+        foreach (var (source, shard) in _sealed)
         {
             shard.Publish();
+            wrote(source, shard.Path);
         }
 
         _sealed.Clear();
@@ -74,7 +76,7 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
 
     public void Dispose()
     {
-        foreach (var shard in _open.Select(o => o.Shard).Concat(_sealed))
+        foreach (var shard in _open.Concat(_sealed).Select(o => o.Shard))
         {
             shard.Dispose();
         }
@@ -113,7 +115,7 @@ internal sealed class MirroredShards(string folder, int open) : IKeyedOutput
         var (source, shard) = _open.First!.Value;
         shard.Seal();
         _open.RemoveFirst();
-        _sealed.Add(shard);
+        _sealed.Add((source, shard));
         _finished.Add(source);
         Volatile.Write(ref _waiting, _sealed.Count);
     }

@@ -79,8 +79,9 @@ public sealed class ShardWriter : IDisposable
     });
 
     /// <summary>Gives a shard its name that an earlier process sealed; does nothing where it has it.</summary>
+    /// <returns>The path.</returns>
     /// <exception cref="RunException">It is there under neither name.</exception>
-    public static void Publish(string path) => Guarded(path, () =>
+    public static string Publish(string path) => Guarded(path, () =>
     {
         if (File.Exists(PartOf(path)))
         {

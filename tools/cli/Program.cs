@@ -1,5 +1,6 @@
 using InMARS.Cli.Execution;
 using InMARS.Stages;
+using TorchSharp;
 
 namespace InMARS.Cli;
 
@@ -9,7 +10,7 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         using var interrupt = new InterruptSignal();
-        var shell = new Shell(Console.Out, Console.Error, [new StandardStages()], RunFacts.Settle, TimeProvider.System, interrupt.Token);
+        var shell = new Shell(Console.Out, Console.Error, [new StandardStages()], RunFacts.Settle, TimeProvider.System, interrupt.Token) { NativeValues = () => torch.Tensor.TotalCount };
         return await InvokeAsync(args, shell);
     }
 

@@ -19,6 +19,9 @@ internal sealed record Shell(
     TimeProvider Time,
     CancellationToken Interrupt)
 {
+    /// <summary>Counts tensors that are alive; null where there are none.</summary>
+    public Func<long>? NativeValues { get; init; }
+
     /// <summary>How a sweep makes its runs.</summary>
     public RunStarter StartRun { get; init; } = ChildProcess.OfThisProgram;
 }

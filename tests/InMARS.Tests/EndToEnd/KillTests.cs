@@ -43,7 +43,7 @@ public sealed class KillTests : IDisposable
         var resumed = await inmars.RunAsync("resume", "runs/night");
 
         Assert.True(stopped.Code == 75, stopped.Told);
-        Assert.Contains("inmars: to go on from the last checkpoint: inmars resume runs/night", stopped.Told, StringComparison.Ordinal);
+        Assert.Contains("To go on from its last checkpoint: inmars resume runs/night", stopped.Told, StringComparison.Ordinal);
         Assert.True(resumed.Code == 3, resumed.Told);
         Assert.Equal(expected, Digest(place));
     }
@@ -97,7 +97,7 @@ public sealed class KillTests : IDisposable
     private static string Digest(string place)
     {
         var run = new RunFolder(Path.Combine(place, "runs", "night"));
-        string[] timed = ["events.jsonl", "manifest.json", "summary.md", "rejects.jsonl", "resume/flow-"];
+        string[] timed = ["events.jsonl", "ledger.sqlite", "lock", "manifest.json", "summary.md", "rejects.jsonl", "resume/flow-"];
         var files = run.Files.Where(f => !Array.Exists(timed, t => f.StartsWith(t, StringComparison.Ordinal)) && !f.EndsWith(".checkpoint", StringComparison.Ordinal));
         var last = run.Files.Last(f => f.EndsWith(".checkpoint", StringComparison.Ordinal));
         return string.Join('\n', [.. files.Append(last).Select(f => $"{(f == last ? "last checkpoint" : f)} {Hash(Path.Combine(run.Path, f))}"), .. run.Rejects]);

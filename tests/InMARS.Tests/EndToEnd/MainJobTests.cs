@@ -10,7 +10,7 @@ public sealed class MainJobTests(MainJobTests.Job job) : IClassFixture<MainJobTe
     private static readonly string[] Expected =
     [
         "checkpoints/model.json", "checkpoints/model.safetensors", "checkpoints/selected.json", "checkpoints/step-", "clusters.yaml",
-        "config.resolved.yaml", "events.jsonl", "gallery/epoch-001.png", "gallery/epoch-002.png", "manifest.json", "metrics.json", "overlays/",
+        "config.resolved.yaml", "events.jsonl", "gallery/epoch-001.png", "gallery/epoch-002.png", "ledger.sqlite", "lock.guard", "manifest.json", "metrics.json", "overlays/",
         "predictions/synthetic-000000.tar", "rejects.jsonl", "resume/", "summary.md", "training.jsonl",
     ];
 

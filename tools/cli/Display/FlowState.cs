@@ -8,11 +8,14 @@ namespace InMARS.Cli.Display;
 internal sealed record FlowState(
     string Flow, long Done, long Rejected, long? Total, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Shown)
 {
+    /// <summary>Items that were done before this process began.</summary>
+    public long Before { get; init; }
+
     public static FlowState Of(FlowProgress progress, TimeSpan elapsed) =>
-        new(progress.Flow, progress.Done(), progress.Rejected(), progress.Total, elapsed, progress.Shown());
+        new(progress.Flow, progress.Done(), progress.Rejected(), progress.Total, elapsed, progress.Shown()) { Before = progress.Before };
 
     /// <summary>Items a second since the flow started.</summary>
-    public double Rate => Elapsed > TimeSpan.Zero ? Done / Elapsed.TotalSeconds : 0;
+    public double Rate => Elapsed > TimeSpan.Zero ? (Done - Before) / Elapsed.TotalSeconds : 0;
 
     /// <summary>Share that is done, 0 to 1; null where the total is not known.</summary>
     public double? Share => Total switch

@@ -16,6 +16,11 @@ internal static class OutcomeReport
         }
 
         shell.Out.WriteLine(Places(outcome.Directory));
+        if (outcome.CanResume)
+        {
+            shell.Out.WriteLine($"To go on from its last checkpoint: inmars resume {outcome.Directory}");
+        }
+
         WriteError(outcome, shell);
     }
 
@@ -38,11 +43,6 @@ internal static class OutcomeReport
         if (outcome.Error is { } error)
         {
             shell.Error.WriteLine($"inmars: {Plain.OneLine(error)}");
-        }
-
-        if (outcome.CanResume)
-        {
-            shell.Error.WriteLine($"inmars: to go on from the last checkpoint: inmars resume {outcome.Directory}");
         }
     }
 

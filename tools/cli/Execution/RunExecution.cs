@@ -37,7 +37,7 @@ internal static class RunExecution
         RunOutcome outcome;
         await using (var view = RunView.Open(shell, console, quiet))
         {
-            outcome = await run(new RunOptions(false, shell.Time, view), facts);
+            outcome = await run(new RunOptions(false, shell.Time, view) { Version = RunFacts.Version, NativeValues = shell.NativeValues }, facts);
         }
 
         if (quiet)

@@ -14,7 +14,7 @@ public sealed class RunDirectoryTests : IDisposable
     [InlineData("../run-of-another-name/x")]
     public void A_path_that_leads_out_is_refused(params string[] parts)
     {
-        var run = RunDirectory.Create(Path.Combine(_folder, "run"), overwrite: false);
+        var run = RunDirectory.Make(Path.Combine(_folder, "run"));
 
         var e = Assert.Throws<RunException>(() => run.File(parts));
 
@@ -25,7 +25,7 @@ public sealed class RunDirectoryTests : IDisposable
     [Fact]
     public void A_path_within_has_its_folders()
     {
-        var run = RunDirectory.Create(Path.Combine(_folder, "run"), overwrite: false);
+        var run = RunDirectory.Make(Path.Combine(_folder, "run"));
 
         var file = run.File("a", "b", "c.txt");
 

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Outcomes;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary>
+/// One process at work on a run: its lock, its lines in the ledger, and the watch over time, disk and progress. What makes it
+/// end the run early is a token and a sentence.
+/// </summary>
+internal sealed class RunSession : IAsyncDisposable
+{
+    private readonly RunLock _lock;
+    private readonly Ledger _ledger;
+    private readonly RunPlan _plan;
+    private readonly RunOptions _options;
+    private readonly long _number;
+    private readonly RunWatch _watch;
+    private readonly CancellationTokenSource _stop;
+    private readonly ConcurrentDictionary<(string Flow, string Shard), WrittenFile> _written = new();
+    private Exception? _failure;
+
+    public RunSession(string directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt)
+    {
+        (_lock, _plan, _options) = (held, plan, options);
+        Directory = directory;
+        _ledger = Ledger.Open(directory, options.Time);
+        _ledger.FlowsPlanned([.. plan.Flows.Select((flow, i) => new PlannedFlow(i, flow.Name, null))]);
+        _number = _ledger.SessionBegan(new SessionEvent(Environment.ProcessId, Environment.MachineName, options.Version));
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt, held.Lost);
+        _watch = new RunWatch(plan.Settings, directory, options, Stop, Note);
+    }
+
+    public string Directory { get; }
+
+    /// <summary>Where sentences of the watch go; set by the host.</summary>
+    public Action<string, string, JsonObject?> Tell { get; set; } = (_, _, _) => { };
+
+    /// <summary>Cancelled when the run is to stop, whoever wants that.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Done when nothing moves any more and waiting is useless.</summary>
+    public Task GivenUp => _watch.GivenUp;
+
+    /// <summary>Why the run stops, where it was not the user.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Why the run can no longer be written; null while it can.</summary>
+    public Exception? Failure => _failure ?? (_lock.Lost.IsCancellationRequested
+        ? new RunException($"the lock of '{Directory}' is no longer that of this process, which must not write there any more")
+        : null);
+
+    public void InputsSeen(FlowPlan flow) => _ledger.InputsSeen(flow.Name, InputFiles.Of(flow.Graph));
+
+    public void FlowStarted(FlowProgress progress)
+    {
+        _ledger.FlowStarted(progress.Flow, progress.Total);
+        _watch.FlowStarted(progress, state => _ledger.Progressed(state));
+    }
+
+    public void FlowEnded(string flow, FlowPhase phase, ItemCounts counts, TimeSpan elapsed)
+    {
+        _watch.FlowEnded();
+        _ledger.FlowEnded(flow, phase, counts, elapsed);
+    }
+
+    public void Wrote(string flow, string shard, string path) =>
+        _written[(flow, shard)] = new WrittenFile(Path.GetRelativePath(Directory, path), new FileInfo(path).Length, Hash(path));
+
+    public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards, MemoryFigures memory) => _ledger.ShardsChanged(
+    [
+        .. shards.Select(s => new ShardEvent(
+            flow,
+            s.Epoch,
+            s.Shard,
+            s.Done ? ShardState.Done : ShardState.Reading,
+            new ItemCounts(s.Read, s.Left, s.Rejected),
+            _written.TryGetValue((flow, s.Shard), out var file) ? [file] : [],
+            memory)),
+    ]);
+
+    public void CheckpointTaken(WrittenCheckpoint checkpoint, FlowState? state)
+    {
+        var flow = state?.Flow ?? _plan.Flows[^1].Name;
+        _ledger.CheckpointTaken(new CheckpointEvent(
+            checkpoint.Number, flow, state?.Next.Epoch ?? 0, state?.Next.Position ?? 0,
+            new WrittenFile(Path.GetRelativePath(Directory, checkpoint.Path), checkpoint.Bytes, checkpoint.Sha256)));
+        _ledger.CheckpointsRemoved(checkpoint.Removed);
+    }
+
+    /// <summary>Writes how the session ended.</summary>
+    public void End(RunEnd end, string? reason) => _ledger.SessionEnded(
+        _number,
+        end switch
+        {
+            RunEnd.Clean or RunEnd.WithRejects => SessionEnd.Finished,
+            RunEnd.Interrupted => SessionEnd.Stopped,
+            _ => SessionEnd.Failed,
+        },
+        reason);
+
+    /// <summary>Nothing is told any more.</summary>
+    public ValueTask CloseWatchAsync() => _watch.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseWatchAsync().ConfigureAwait(false);
+        _ledger.Dispose();
+        _stop.Dispose();
+    }
+
+    private static string Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private void Stop(string reason)
+    {
+        Reason ??= reason;
+        _ = _stop.CancelAsync();
+    }
+
+    private void Note(string kind, string message, JsonObject? data, Exception? failure)
+    {
+        _failure ??= failure;
+        Tell(kind, message, data);
+        if (failure is not null)
+        {
+            _ = _stop.CancelAsync();
+        }
+    }
+}
+
+/// <summary>A checkpoint as it lies on the disk.</summary>
+/// <param name="Removed">Numbers of those that made room for it.</param>
+internal sealed record WrittenCheckpoint(long Number, string Path, long Bytes, string Sha256, IReadOnlyList<long> Removed);

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Pipeline.Runs;
+
+/// <summary>
+/// Looks at a run every second: how far it is, whether it will be done in time, whether the disk has room, and whether
+/// anything moves at all.
+/// </summary>
+internal sealed class RunWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenForecasts = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly RunSettings _settings;
+    private readonly string _directory;
+    private readonly RunOptions _options;
+    private readonly Action<string> _stop;
+    private readonly Action<string, string, JsonObject?, Exception?> _note;
+    private readonly DateTimeOffset? _until;
+    private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer _timer;
+    private Watched? _watched;
+    private bool _late;
+
+    /// <param name="stop">Ends the run at its next border, for the reason given.</param>
+    /// <param name="note">Takes a line for the log, and what went wrong where the watch itself failed.</param>
+    public RunWatch(
+        RunSettings settings, string directory, RunOptions options, Action<string> stop, Action<string, string, JsonObject?, Exception?> note)
+    {
+        (_settings, _directory, _options, _stop, _note) = (settings, directory, options, stop, note);
+        _until = RunDeadline.Of(settings, options.Time);
+        _timer = options.Time.CreateTimer(_ => Tick(), null, Every, Every);
+    }
+
+    /// <summary>Done when nothing has moved for long, and the run did not stop when it was told to.</summary>
+    public Task GivenUp => _givenUp.Task;
+
+    public void FlowStarted(FlowProgress progress, Action<ProgressEvent> record)
+    {
+        lock (_gate)
+        {
+            var now = _options.Time.GetTimestamp();
+            _watched = new Watched(progress, record, now) { Moved = now, Told = now, Samples = [new ProgressSample(TimeSpan.Zero, progress.Done())] };
+        }
+    }
+
+    public void FlowEnded()
+    {
+        lock (_gate)
+        {
+            _watched = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _timer.DisposeAsync().ConfigureAwait(false);
+
+    /// <remarks>A timer's thread: whatever is thrown here would end the process.</remarks>
+    private void Tick()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                LookAtTime();
+                LookAtDisk();
+                if (_watched is { } watched)
+                {
+                    LookAtProgress(watched);
+                    LookForStall(watched);
+                }
+            }
+            catch (Exception e) when (e is RunException or IOException or UnauthorizedAccessException)
+            {
+                _note("failure", e.Message, null, e);
+            }
+        }
+    }
+
+    private void LookAtTime()
+    {
+        if (_until is { } until && _options.Time.GetUtcNow() >= until)
+        {
+            _stop($"its time is over ({RunDeadline.Words(_settings)})");
+        }
+    }
+
+    private void LookAtDisk()
+    {
+        var free = _options.FreeSpace(_directory) >> 20;
+        if (free < _settings.MinFreeMb)
+        {
+            _stop(string.Create(CultureInfo.InvariantCulture, $"the disk of '{_directory}' has {free} MiB left, and run.min_free_mb is {_settings.MinFreeMb}"));
+        }
+    }
+
+    private void LookAtProgress(Watched watched)
+    {
+        var elapsed = _options.Time.GetElapsedTime(watched.Started);
+        var progress = watched.Progress;
+        watched.Samples = Forecast.Keep(watched.Samples, new ProgressSample(elapsed, progress.Done()));
+        var forecast = Forecast.Of(watched.Samples, progress.Total, _options.Time.GetUtcNow());
+        watched.Record(new ProgressEvent(
+            progress.Flow, progress.Done(), progress.Total, progress.Rejected(), elapsed, forecast, MemoryProbe.Read(progress.Queued(), _options.NativeValues)));
+        if (_options.Time.GetElapsedTime(watched.Told) >= BetweenForecasts)
+        {
+            watched.Told = _options.Time.GetTimestamp();
+            _note("forecast", "", Json(progress, forecast), null);
+            WarnIfLate(forecast);
+        }
+    }
+
+    private void WarnIfLate(Forecast forecast)
+    {
+        if (!_late && _until is { } until && forecast.Finish > until)
+        {
+            _late = true;
+            _note("warning", string.Create(CultureInfo.InvariantCulture, $"this flow will not be done in time: it would end at {Local(forecast.Finish.Value)}, and the run stops at {Local(until)}"), null, null);
+        }
+    }
+
+    private string Local(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, _options.Time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private void LookForStall(Watched watched)
+    {
+        var activity = watched.Progress.Activity();
+        var now = _options.Time.GetTimestamp();
+        if (activity != watched.Activity)
+        {
+            (watched.Activity, watched.Moved) = (activity, now);
+            return;
+        }
+
+        var still = _options.Time.GetElapsedTime(watched.Moved);
+        if (still >= TimeSpan.FromMinutes(_settings.StallMinutes) && watched.Stalled is null)
+        {
+            watched.Stalled = now;
+            Dump(watched, still);
+        }
+        else if (watched.Stalled is { } since && _options.Time.GetElapsedTime(since) >= TimeSpan.FromSeconds(_settings.StopSeconds))
+        {
+            _givenUp.TrySetResult();
+        }
+    }
+
+    private void Dump(Watched watched, TimeSpan still)
+    {
+        var stages = watched.Progress.Stages();
+        var culprit = stages.Where(s => s.Oldest is not null).MaxBy(s => s.Age);
+        _note(
+            "stall",
+            string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {still.TotalMinutes:0.#} minutes: {string.Join("; ", stages)}"),
+            new JsonObject { ["stages"] = new JsonArray([.. stages.Select(s => JsonValue.Create(s.ToString()))]), ["threads"] = Environment.ProcessorCount },
+            null);
+        _stop(culprit is null
+            ? "nothing moves, and no stage has an item in hand"
+            : string.Create(CultureInfo.InvariantCulture, $"{culprit.Stage} has been at {culprit.Oldest} for {culprit.Age.TotalMinutes:0.#} minutes, and nothing else moves"));
+    }
+
+    private static JsonObject Json(FlowProgress progress, Forecast forecast) => new()
+    {
+        ["flow"] = progress.Flow,
+        ["done"] = progress.Done(),
+        ["total"] = progress.Total,
+        ["rejected"] = progress.Rejected(),
+        ["images_a_second"] = forecast.LastMinute ?? forecast.Overall,
+        ["finish"] = forecast.Finish?.ToString("O"),
+    };
+
+    private sealed record Watched(FlowProgress Progress, Action<ProgressEvent> Record, long Started)
+    {
+        public ImmutableArray<ProgressSample> Samples { get; set; } = [];
+
+        public long Activity { get; set; } = -1;
+
+        public long Moved { get; set; }
+
+        public long Told { get; set; }
+
+        public long? Stalled { get; set; }
+    }
+}
