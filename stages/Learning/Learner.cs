@@ -12,9 +12,8 @@ namespace InMARS.Stages.Learning;
 /// The one mutable thing of a run: owns network, optimiser, averaged weights and generator. Stays on the thread that
 /// opened it. What a step draws depends on its item's seed only, so nothing random is hidden here between steps.
 /// </summary>
-public sealed class Learner : IResumable, IDisposable
+public sealed partial class Learner : IResumable, IDisposable
 {
-    private const int MostFailures = 20;
     private const int Remembered = 50;
     private const double Decision = 5;
     private readonly TrainingOptions _options;
@@ -29,7 +28,7 @@ public sealed class Learner : IResumable, IDisposable
     private readonly Queue<TrainingReport> _recent = new();
     private StepGroup? _group;
     private long _step;
-    private int _failures;
+    private readonly Setbacks _setbacks;
     private bool _again;
 
     /// <exception cref="RunException">The device of the run is not there.</exception>
@@ -47,6 +46,8 @@ public sealed class Learner : IResumable, IDisposable
         _objectives = objective;
         _objective = objective(_network, _random, false);
         _watch = new TrainingWatch(options, _network, () => _objective, context, Save);
+        _setbacks = new Setbacks(context);
+        _setbacks.Remember(Model());
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
@@ -58,7 +59,7 @@ public sealed class Learner : IResumable, IDisposable
     /// The report of the step that this batch completes; none where it completes none, or where the loss was not finite
     /// and the step was left out; or <c>learn.bands</c> or <c>learn.too_small</c>.
     /// </returns>
-    /// <exception cref="RunException">The loss was not finite for 20 steps in a row.</exception>
+    /// <exception cref="RunException">The loss was not finite for 20 steps in a row, twice.</exception>
     public Result<IReadOnlyList<TrainingReport>> Step(ImageBatch batch, ItemContext item)
     {
         if (Misfit(batch) is { } fault)
@@ -107,30 +108,6 @@ public sealed class Learner : IResumable, IDisposable
         using var scope = NewDisposeScope();
         _objective.Settle();
         Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options, _network.Merged));
-    }
-
-    /// <summary>Whether no step waits for more of its batches.</summary>
-    public bool AtBorder => _group is null;
-
-    public void Carry(StateArchive state)
-    {
-        using var scope = NewDisposeScope();
-        (_step, _failures) = (state.Value("step", _step), state.Value("failures", _failures));
-        _again = state.Value("again", _again);
-        if (state.Loading && _again)
-        {
-            (_objective as IDisposable)?.Dispose();
-            _objective = _objectives(_network, _random, _again);
-        }
-
-        state.Within("network").Tensors(_network.State);
-        state.Optimiser("optimiser", _optimiser);
-        _average?.Carry(state.Within("average"));
-        var recent = state.Value("recent", _recent.ToArray());
-        _recent.Clear();
-        Array.ForEach(recent, _recent.Enqueue);
-        _objective.Carry(state.Within("objective"));
-        _watch.Carry(state.Within("watch"));
     }
 
     public void Dispose()
@@ -200,8 +177,8 @@ public sealed class Learner : IResumable, IDisposable
             return null;
         }
 
-        _failures = 0;
-        Move(figures.GradientNorm, _options.RateAt(group.Last.Progress));
+        _setbacks.StepDone();
+        Move(figures.GradientNorm, RateAt(group.Last.Progress));
         group.Moments.Commit();
         _average?.Update();
         return figures;
@@ -241,21 +218,17 @@ public sealed class Learner : IResumable, IDisposable
 
     private void LeaveOut(StepFigures figures)
     {
-        _failures++;
-        _context.Log(
-            "warning",
-            $"{_context.Stage}: step {_step} left out: loss {figures.Loss}, gradient {figures.GradientNorm} ({_failures} in a row)",
-            new JsonObject { ["step"] = _step, ["in_a_row"] = _failures });
-        if (_failures >= MostFailures)
+        if (_setbacks.LeaveOut(_step, figures) is { } good)
         {
-            throw new RunException(
-                $"flow '{_context.Flow}': the loss was not finite for {MostFailures} steps in a row, up to step {_step}; lower learning_rate of {_context.Stage}, or set gradient_clip.");
+            CarryModel(StateArchive.Load(good));
         }
     }
 
+    private double RateAt(double progress) => _options.RateAt(progress) * _setbacks.Rate;
+
     private TrainingReport Note(StepFigures figures, StepGroup group)
     {
-        var report = figures.Report(_step, group.Last.Epoch, _options.RateAt(group.Last.Progress));
+        var report = figures.Report(_step, group.Last.Epoch, RateAt(group.Last.Progress));
         _watch.Note(report, group.Answers, group.Last.Progress);
         _recent.Enqueue(report);
         if (_recent.Count > Remembered)
@@ -272,7 +245,10 @@ public sealed class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _watch.Finish(_recent.Last().Step)],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. LeftOut(), .. _watch.Finish(_recent.Last().Step)],
         });
     }
+
+    private IEnumerable<string> LeftOut() =>
+        _setbacks.LeftOut == 0 ? [] : [$"{_setbacks.LeftOut} steps were left out, because their loss was not finite{(_setbacks.Rate < 1 ? "; the learning rate was halved" : "")}."];
 }

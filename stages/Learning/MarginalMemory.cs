@@ -31,10 +31,10 @@ internal sealed class MarginalMemory(double fading) : IDisposable
     public void Carry(StateArchive state)
     {
         var values = state.Value("shares", _shares?.cpu().data<float>().ToArray());
-        if (state.Loading && values is not null)
+        if (state.Loading)
         {
             _shares?.Dispose();
-            _shares = tensor(values).DetachFromDisposeScope();
+            _shares = values is null ? null : tensor(values).DetachFromDisposeScope();
         }
     }
 

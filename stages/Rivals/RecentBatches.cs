@@ -32,6 +32,12 @@ internal sealed class RecentBatches(int most) : IDisposable
     {
         var count = state.Value("count", _batches.Count);
         var kept = _batches.ToArray();
+        if (state.Loading)
+        {
+            Dispose();
+            _batches.Clear();
+        }
+
         for (var i = 0; i < count; i++)
         {
             var batch = RecentBatch.Carry(state.Within($"{i}"), state.Loading ? null : kept[i]);

@@ -120,15 +120,27 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
-    public void Twenty_such_steps_in_a_row_stop_the_run()
+    public void Twenty_such_steps_in_a_row_go_back_once_with_half_the_rate_and_then_stop_the_run()
     {
         using var learner = Open(Options);
+        using var good = Scene.Batch();
         using var bad = Spoilt();
-        Train(learner, bad, from: 0, count: 19);
+        Train(learner, good, from: 0, count: 2);
+        learner.Carry(StateArchive.Save());
+        var atCheckpoint = Weights(learner);
+        var rate = Train(learner, good, from: 2, count: 1).Single().LearningRate;
+        Train(learner, bad, from: 3, count: 20);
+        var wentBackTo = Weights(learner);
+        var halved = Train(learner, good, from: 2, count: 1).Single().LearningRate;
+        Train(learner, bad, from: 24, count: 19);
 
-        var error = Assert.Throws<RunException>(() => Train(learner, bad, from: 19, count: 1));
+        var error = Assert.Throws<RunException>(() => Train(learner, bad, from: 43, count: 1));
 
-        Assert.Equal("flow 'test': the loss was not finite for 20 steps in a row, up to step 20; lower learning_rate of stage, or set gradient_clip.", error.Message);
+        Assert.Equal(atCheckpoint, wentBackTo);
+        Assert.Equal(rate / 2, halved);
+        Assert.Equal(
+            "flow 'test': the loss was not finite for 20 steps in a row, up to step 44; it had gone back to a checkpoint at step 23 and halved the learning rate already; lower learning_rate of stage, or set gradient_clip.",
+            error.Message);
     }
 
     [Fact]

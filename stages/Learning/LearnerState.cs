@@ -1,0 +1,48 @@
+using InMARS.Pipeline.Stages;
+using static TorchSharp.torch;
+
+namespace InMARS.Stages.Learning;
+
+/// <content>What a checkpoint holds of a learner.</content>
+public sealed partial class Learner
+{
+    /// <summary>Whether no step waits for more of its batches.</summary>
+    public bool AtBorder => _group is null;
+
+    public void Carry(StateArchive state)
+    {
+        using var scope = NewDisposeScope();
+        _step = state.Value("step", _step);
+        _setbacks.Carry(state);
+        CarryModel(state);
+        var recent = state.Value("recent", _recent.ToArray());
+        _recent.Clear();
+        Array.ForEach(recent, _recent.Enqueue);
+        _watch.Carry(state.Within("watch"));
+        _setbacks.Remember(Model());
+    }
+
+    private IReadOnlyDictionary<string, byte[]> Model()
+    {
+        var model = StateArchive.Save();
+        CarryModel(model);
+        return model.Entries;
+    }
+
+    /// <summary>All that steps change of what is learned.</summary>
+    private void CarryModel(StateArchive state)
+    {
+        var again = state.Value("again", _again);
+        if (again != _again)
+        {
+            _again = again;
+            (_objective as IDisposable)?.Dispose();
+            _objective = _objectives(_network, _random, again);
+        }
+
+        state.Within("network").Tensors(_network.State);
+        state.Optimiser("optimiser", _optimiser);
+        _average?.Carry(state.Within("average"));
+        _objective.Carry(state.Within("objective"));
+    }
+}
