@@ -19,6 +19,9 @@ internal sealed class HeaderGuard(Stream tar) : Stream
     /// <summary>Bytes of the tar that were read or passed over.</summary>
     public long Passed { get; private set; }
 
+    /// <summary>Where the last header stands.</summary>
+    public long HeaderAt { get; private set; }
+
     /// <summary>Whether the last header was a block of zeros, as tars end with.</summary>
     public bool AtEndMark { get; private set; }
 
@@ -36,7 +39,11 @@ internal sealed class HeaderGuard(Stream tar) : Stream
     public override long Position
     {
         get => tar.Position;
-        set => tar.Position = Passed = value;
+        set
+        {
+            Require(value >= 0, $"entry at byte {HeaderAt} declares more bytes than a file can have");
+            tar.Position = Passed = value;
+        }
     }
 
     /// <summary>The next entry, or null at the end. The body of the one before must have been read, unless the tar can seek.</summary>
@@ -91,6 +98,7 @@ internal sealed class HeaderGuard(Stream tar) : Stream
             return;
         }
 
+        HeaderAt = at;
         AtEndMark = !block.ContainsAnyExcept((byte)0);
         if (AtEndMark)
         {
