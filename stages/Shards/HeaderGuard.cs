@@ -47,12 +47,23 @@ internal sealed class HeaderGuard(Stream tar) : Stream
     }
 
     /// <summary>The next entry, or null at the end. The body of the one before must have been read, unless the tar can seek.</summary>
+    /// <exception cref="InvalidDataException">The header cannot be read; <see cref="Complaint"/> may say more.</exception>
     public TarEntry? NextEntry(TarReader reader)
     {
         _inHeader = true;
-        var entry = reader.GetNextEntry(copyData: false);
-        _inHeader = false;
-        return entry;
+        try
+        {
+            return reader.GetNextEntry(copyData: false);
+        }
+        catch (Exception e) when (e is OverflowException or FormatException or ArgumentException or NotSupportedException)
+        {
+            // In this order for a size of more than 63 bits, one that is no number, a time that is in no calendar, a sparse file.
+            throw new InvalidDataException($"the header at byte {HeaderAt} cannot be read", e);
+        }
+        finally
+        {
+            _inHeader = false;
+        }
     }
 
     public override int Read(Span<byte> buffer)

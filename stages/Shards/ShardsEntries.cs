@@ -31,7 +31,7 @@ public static class ShardsEntries
                 f.Require("images", Decode.Text, "Folder of images (jpg, png, webp, tif or bmp), or one image."),
                 f.Optional("labels", Decode.Text, "Folder of label maps: png, tif or bmp. An image may be without one."),
                 f.Get("shuffle", Decode.YesNo, false, "Whether samples come in a random order, another one each epoch."),
-                f.Get("recursive", Decode.YesNo, false, "Whether folders within are read too."),
+                f.Get("recursive", Decode.YesNo, false, "Whether folders within are read too; links to folders are not followed."),
                 ShardLimits.MaxFileMbOf(f)))),
         StageEntry.Source(
             ListSource.Name,

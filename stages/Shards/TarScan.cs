@@ -85,10 +85,8 @@ internal sealed class TarScan : IDisposable
         {
             return Damaged(e.Code, e.Message, e);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or OverflowException or FormatException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            // TarReader: OverflowException for a size of more than 63 bits, FormatException for one that is no number,
-            // NotSupportedException for sparse files and parts of other tars.
             return Damaged("shard.damaged", _tar.Complaint ?? $"expected a tar header at byte {_tar.HeaderAt}, found one that cannot be read", e);
         }
     }

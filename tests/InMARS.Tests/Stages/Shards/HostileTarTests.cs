@@ -45,6 +45,7 @@ public sealed class HostileTarTests : IDisposable
         { "giant long name", "a !shard.damaged" },
         { "many long names", "a !shard.damaged" },
         { "same name", "a!shard.duplicate_key z" },
+        { "time in no calendar", "a !shard.damaged" },
         { "foreign pax", "PaxHeaders/x!shard.unsafe_entry a x z" },
     };
 
@@ -146,6 +147,11 @@ public sealed class HostileTarTests : IDisposable
         "device" => RawTar.Entry("x.jpg", '4', []),
         "pipe" => RawTar.Entry("x.jpg", '6', []),
         "unknown type" => RawTar.Entry("x.jpg", 'Q', [1, 2]),
+        "time in no calendar" => RawTar.Entry("x.jpg", '0', [1], RawTar.Octal(1), h =>
+        {
+            "ustar  \0"u8.CopyTo(h.AsSpan(257));
+            RawTar.Base256(0x80, long.MaxValue / 10_000_000).CopyTo(h, 345);
+        }),
         "old sparse" => RawTar.Entry("x.jpg", 'S', [1, 2, 3], change: h => RawTar.Octal(1L << 32).CopyTo(h, 483)),
         "pax sparse" => WithPax(RawTar.Pax("GNU.sparse.size", "99999999999"), RawTar.Pax("GNU.sparse.map", "0,1,99999999998,1")),
         "pax sparse with a map" =>
