@@ -9,6 +9,7 @@ internal sealed class Supervisor(FuzzOptions options)
     private const int MostDeaths = 20;
     private const int MostLines = 200;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _patienceWithIdle = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Prints one line; says whether all is well.</summary>
@@ -55,15 +56,19 @@ internal sealed class Supervisor(FuzzOptions options)
     }
 
     /// <summary>Waits for the end; a worker whose record stands still is ended.</summary>
+    /// <remarks>Processor time counts, since on a busy machine seconds pass in which nothing runs; idle ones count where something waits for ever.</remarks>
     private static async Task<bool> HungAsync(Process worker, string record)
     {
-        var (seen, since) = ("", Stopwatch.GetTimestamp());
+        var (seen, since, used) = ("", Stopwatch.GetTimestamp(), TimeSpan.Zero);
         while (!worker.HasExited)
         {
             await Task.WhenAny(worker.WaitForExitAsync(), Task.Delay(_glance));
-            var now = File.ReadAllText(record);
-            (seen, since) = now == seen ? (seen, since) : (now, Stopwatch.GetTimestamp());
-            if (!worker.HasExited && Stopwatch.GetElapsedTime(since) > _patience)
+            var (now, spent) = (File.ReadAllText(record), Spent(worker));
+            if (now != seen)
+            {
+                (seen, since, used) = (now, Stopwatch.GetTimestamp(), spent);
+            }
+            else if (!worker.HasExited && (spent - used > _patience || Stopwatch.GetElapsedTime(since) > _patienceWithIdle))
             {
                 worker.Kill();
                 await worker.WaitForExitAsync();
@@ -72,6 +77,19 @@ internal sealed class Supervisor(FuzzOptions options)
         }
 
         return false;
+    }
+
+    private static TimeSpan Spent(Process worker)
+    {
+        try
+        {
+            return worker.TotalProcessorTime;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended meanwhile.
+            return TimeSpan.Zero;
+        }
     }
 
     private Process Start(Target target, string record, long end) => Process.Start(new ProcessStartInfo(

@@ -4,7 +4,7 @@ namespace InMARS.Fuzz;
 
 /// <summary>What a target did with its inputs.</summary>
 /// <param name="Next">Number of the input that comes next, or of the one in hand when the process died.</param>
-/// <param name="SlowestMs">Longest time of one input.</param>
+/// <param name="SlowestMs">Most processor time of one input.</param>
 /// <param name="Slowest">Its number.</param>
 /// <param name="GrowthKb">Managed memory at the end beyond that after the first tenth.</param>
 internal sealed record Tally(long Next, long Faults, long Crashes, long SlowestMs, long Slowest, long GrowthKb)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace InMARS.Fuzz;
@@ -43,7 +42,7 @@ internal sealed class Worker(Target target, long seed, string record, Action<lon
     {
         var (number, input) = (tally.Next, target.Input(seed, tally.Next));
         var (refused, crashes) = (false, 0);
-        var begun = Stopwatch.GetTimestamp();
+        var begun = Environment.CpuUsage.TotalTime;
         try
         {
             refused = target.Refuses(input, scratch);
@@ -54,7 +53,7 @@ internal sealed class Worker(Target target, long seed, string record, Action<lon
             crashed(number, e);
         }
 
-        var took = (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        var took = (long)(Environment.CpuUsage.TotalTime - begun).TotalMilliseconds;
         return tally with
         {
             Next = number + 1,

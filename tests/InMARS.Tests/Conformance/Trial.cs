@@ -14,7 +14,6 @@ internal sealed class Trial<TIn, TOut>(StageCase<TIn, TOut> stage)
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private readonly ConcurrentQueue<(long Index, string Text)> _told = new();
     private readonly List<(TIn Item, string Before)> _made = [];
-    private readonly CancellationTokenSource _interrupt = new();
 
     /// <summary>What came of each item from the first one read on: its outputs, or its fault.</summary>
     public IReadOnlyList<string> Answers { get; private set; } = [];
@@ -27,11 +26,13 @@ internal sealed class Trial<TIn, TOut>(StageCase<TIn, TOut> stage)
     public async Task<Trial<TIn, TOut>> RunAsync(FlowOptions flow, int from = 0, int interruptAt = -1)
     {
         var host = new TestHost();
-        var source = new Source<TIn>("items", (_, cursor, stop) => ReadAsync(cursor, interruptAt, stop), (_, _) => Task.FromResult<long?>(stage.Items.Count));
+        using var interrupt = new CancellationTokenSource();
+        var interruption = new Interruption(interruptAt, interrupt);
+        var source = new Source<TIn>("items", (_, cursor, stop) => ReadAsync(cursor, interruption, stop), (_, _) => Task.FromResult<long?>(stage.Items.Count));
         var graph = source >> stage.Stage(flow) >> new Sink<TOut>("answers", new FlowOptions(), _ => new Listener(this));
         try
         {
-            var summary = await Graph.RunAsync(new FlowPlan("conformance", 1, graph, new Cursor(0, from)), host, _interrupt.Token).WaitAsync(_patience);
+            var summary = await Graph.RunAsync(new FlowPlan("conformance", 1, graph, new Cursor(0, from)), host, interrupt.Token).WaitAsync(_patience);
             CheckBooks(summary);
         }
         catch (OperationCanceledException) when (interruptAt >= 0)
@@ -94,7 +95,7 @@ internal sealed class Trial<TIn, TOut>(StageCase<TIn, TOut> stage)
         }
     }
 
-    private async IAsyncEnumerable<Sourced<TIn>> ReadAsync(Cursor cursor, int interruptAt, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<Sourced<TIn>> ReadAsync(Cursor cursor, Interruption interruption, [EnumeratorCancellation] CancellationToken stop)
     {
         for (var i = (int)cursor.Position; i < stage.Items.Count; i++)
         {
@@ -102,14 +103,16 @@ internal sealed class Trial<TIn, TOut>(StageCase<TIn, TOut> stage)
             var item = stage.Items[i]();
             _made.Add((item, stage.In(item)));
             yield return new Sourced<TIn>(item, new Origin("items", $"{i}"), BytesEach);
-            if (i == interruptAt)
+            if (i == interruption.Behind)
             {
-                await _interrupt.CancelAsync();
+                await interruption.Interrupt.CancelAsync();
             }
         }
     }
 
     private string Print(TOut value) => stage.Out(value);
+
+    private sealed record Interruption(int Behind, CancellationTokenSource Interrupt);
 
     private sealed class Listener(Trial<TIn, TOut> trial) : ISinkWriter<TOut>
     {
