@@ -5,13 +5,16 @@ LIBTORCH ?= cpu
 CAMVID ?= ../shared/data/camvid
 INMARS := artifacts/bin/InMARS.Cli/release_linux-x64/inmars
 BENCH := artifacts/bin/InMARS.Bench/release_linux-x64/InMARS.Bench
+FUZZ := artifacts/bin/InMARS.Fuzz/release_linux-x64/InMARS.Fuzz
+COUNT ?= 100000
+SEED ?= 1
 
 export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 # The SDK itself stops on a bare machine without ICU, which nothing here needs.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
-.PHONY: help setup build run test lint bench docs results clean
+.PHONY: help setup build run test lint bench fuzz docs results clean
 
 help: ## What can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -36,6 +39,9 @@ lint: setup ## Audit of the packages, formatting, style and analyzers, without c
 
 bench: build ## Measure what the README claims
 	$(BENCH) $(ARGS)
+
+fuzz: build ## Feed COUNT damaged inputs of SEED to everything that reads foreign bytes
+	$(FUZZ) --count $(COUNT) --seed $(SEED) $(ARGS)
 
 docs: build ## Bring the generated documentation up to date
 	tools/docs.sh $(INMARS)

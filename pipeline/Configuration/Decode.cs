@@ -8,6 +8,8 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>The decoders that a run file is made of.</summary>
 public static class Decode
 {
+    private const int LongestName = 128;
+
     public static Decoder<int> WholeNumber { get; } = Scalar<int>(
         "a whole number", s => int.TryParse(s, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i : null);
 
@@ -46,7 +48,8 @@ public static class Decode
         Read = node => Text.Read(node).Bind(Validated<string> (s) =>
             s.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && s[0] is not '.' and not '-'
                 ? s
-                : node.Error($"expected letters, digits, '-', '_' and '.' only, found {node.Found}")),
+                : node.Error($"expected letters, digits, '-', '_' and '.' only, found {node.Found}"))
+            .Bind(Validated<string> (s) => s.Length <= LongestName ? s : node.Error($"expected at most {LongestName} characters, found {s.Length}")),
     };
 
     /// <summary>Anything, to be read later.</summary>

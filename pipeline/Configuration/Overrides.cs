@@ -14,6 +14,9 @@ internal delegate ConfigError? Override(ConfigNode root);
 /// </remarks>
 internal static class Overrides
 {
+    /// <summary>Trees are walked by recursion, which has no end that could be caught.</summary>
+    private const int DeepestPath = 64;
+
     /// <summary>A value of the command line, <c>path=value</c>.</summary>
     public static Override Of(string assignment) => root => Apply(root, assignment);
 
@@ -31,7 +34,7 @@ internal static class Overrides
     public static Override Of(ConfigNode key, ConfigNode value) => root =>
     {
         var path = key.Scalar ?? "";
-        if (path.Split('.').Contains(""))
+        if (IsNoPath(path))
         {
             return key.Error("expected a path, such as flows.train.epochs");
         }
@@ -40,12 +43,14 @@ internal static class Overrides
         return put.Into(root.Yaml!, path) is { } message ? key.Error(message) : null;
     };
 
+    private static bool IsNoPath(string path) => path.Split('.') is var keys && (keys.Length > DeepestPath || keys.Contains(""));
+
     private static ConfigError? Apply(ConfigNode root, string assignment)
     {
         var where = $"--set {assignment}";
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);
         var path = equals < 0 ? "" : assignment[..equals].Trim();
-        if (path.Length == 0 || path.Split('.').Contains(""))
+        if (IsNoPath(path))
         {
             return new ConfigError(where, "", "expected path=value, such as flows.train.epochs=3");
         }

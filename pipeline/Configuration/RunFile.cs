@@ -9,7 +9,7 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>Reads run files. All errors of a file come in one pass, each with its place.</summary>
 public static class RunFile
 {
-    private const long MostBytes = 4 << 20;
+    private const int MostErrors = 200;
 
     /// <summary>Reads, overrides, decodes and links a run file. Nothing is opened.</summary>
     /// <param name="overrides"><c>path=value</c>, applied in order before anything is decoded.</param>
@@ -21,23 +21,7 @@ public static class RunFile
         Parse(text, name, [.. overrides.Select(Overrides.Of)], builtIn);
 
     internal static Validated<RunPlan> ReadWith(string path, IReadOnlyList<Override> overrides, IReadOnlyList<IStageModule> builtIn) =>
-        Text(path, "run file").Bind(text => Parse(text, path, overrides, builtIn));
-
-    /// <summary>The text of a configuration file, or why it cannot be read.</summary>
-    /// <param name="kind">What it is, for the message.</param>
-    internal static Validated<string> Text(string path, string kind)
-    {
-        try
-        {
-            return new FileInfo(path).Length > MostBytes
-                ? new ConfigError(path, "", $"larger than any {kind}: {MostBytes} bytes at most")
-                : File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return new ConfigError(path, "", $"cannot read the {kind}: {e.Message}");
-        }
-    }
+        ConfigText.Read(path, "run file").Bind(text => Parse(text, path, overrides, builtIn));
 
     private static Validated<RunPlan> Parse(string text, string name, IReadOnlyList<Override> overrides, IReadOnlyList<IStageModule> builtIn)
     {
@@ -57,8 +41,12 @@ public static class RunFile
         errors = [.. errors.Concat(plan.ErrorsOrNone).Distinct()];
         return errors.IsEmpty
             ? plan.Map(p => p with { Resolved = YamlText.Write(root.Yaml) })
-            : new Validated<RunPlan>.Invalid(errors);
+            : new Validated<RunPlan>.Invalid(Shown(errors, name));
     }
+
+    private static ImmutableArray<ConfigError> Shown(ImmutableArray<ConfigError> errors, string name) => errors.Length <= MostErrors
+        ? errors
+        : [.. errors[..MostErrors], new ConfigError(name, "", $"{errors.Length - MostErrors} more errors")];
 
     private static RunPlan Decode(Fields fields, IReadOnlyList<IStageModule> builtIn)
     {

@@ -10,8 +10,11 @@ namespace InMARS.Pipeline.Configuration;
 /// </remarks>
 internal static class YamlEvents
 {
-    private const int Most = 200_000;
+    private const int Most = 50_000;
     private const int Deepest = 64;
+    private const int LongestText = 65_536;
+    private const string Standard = "tag:yaml.org,2002:";
+    private static readonly string[] _tags = ["str", "int", "float", "bool", "null", "seq", "map"];
 
     /// <exception cref="YamlException">The text is not YAML, or breaks a limit.</exception>
     public static List<ParsingEvent> Read(string text)
@@ -24,6 +27,7 @@ internal static class YamlEvents
         while (Next(parser))
         {
             var current = parser.Current!;
+            Refuse(current);
             Copy(current, events, anchors);
             Note(current, events.Count, anchors, open);
             if (events.Count > Most || open.Count > Deepest)
@@ -47,6 +51,20 @@ internal static class YamlEvents
         {
             var last = parser.Current?.End ?? Mark.Empty;
             throw new YamlException(last, last, "cannot make sense of what follows", e);
+        }
+    }
+
+    /// <remarks>Tags are looked at nowhere, so one that asks for more than its value says must not pass in silence.</remarks>
+    private static void Refuse(ParsingEvent current)
+    {
+        if (current is Scalar { Value.Length: > LongestText } text)
+        {
+            throw new YamlException(text.Start, text.End, $"a text of {text.Value.Length} characters; expected at most {LongestText}");
+        }
+
+        if (current is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag } && !Array.Exists(_tags, known => tag.Value == Standard + known))
+        {
+            throw new YamlException(current.Start, current.End, $"unknown tag '{tag.Value[..Math.Min(tag.Value.Length, 80)]}'");
         }
     }
 
@@ -88,11 +106,19 @@ internal static class YamlEvents
                 open.Push((current is NodeEvent node ? node.Anchor : AnchorName.Empty, end - 1));
                 break;
             case < 0 when open.Pop() is { Name.IsEmpty: false } ended:
-                anchors[ended.Name] = ended.Start..end;
+                Name(ended.Name, ended.Start..end);
                 break;
             case 0 when current is Scalar { Anchor.IsEmpty: false } scalar:
-                anchors[scalar.Anchor] = (end - 1)..end;
+                Name(scalar.Anchor, (end - 1)..end);
                 break;
+        }
+
+        void Name(AnchorName anchor, Range range)
+        {
+            if (!anchors.TryAdd(anchor, range))
+            {
+                throw new YamlException(current.Start, current.End, $"'&{anchor.Value}' is anchored twice");
+            }
         }
     }
 

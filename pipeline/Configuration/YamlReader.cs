@@ -9,6 +9,8 @@ namespace InMARS.Pipeline.Configuration;
 /// <summary>Reads a YAML document as a tree, and finds every key that stands twice in one map.</summary>
 internal static class YamlReader
 {
+    private const int LongestKey = 1024;
+
     /// <param name="name">File name for messages.</param>
     /// <returns>The root, with errors for keys beside it; or only an error when the text is not YAML.</returns>
     public static (ConfigNode? Root, ImmutableArray<ConfigError> Errors) Read(string text, string name)
@@ -61,7 +63,7 @@ internal static class YamlReader
 
                 if (Refusal(events[k], lines) is { } refusal)
                 {
-                    errors.Add(new ConfigError($"{name}:{events[k].Start.Line}:{events[k].Start.Column}", (events[k] as Scalar)?.Value ?? "", refusal));
+                    errors.Add(new ConfigError($"{name}:{events[k].Start.Line}:{events[k].Start.Column}", events[k] is Scalar { Value.Length: <= LongestKey } key ? key.Value : "", refusal));
                     remove.UnionWith(Enumerable.Range(k, After(events, After(events, k)) - k));
                 }
             }
@@ -72,6 +74,7 @@ internal static class YamlReader
 
     private static string? Refusal(ParsingEvent key, Dictionary<string, long> lines) => key switch
     {
+        Scalar { Value.Length: > LongestKey } s => $"expected a name as key, found a text of {s.Value.Length} characters",
         Scalar s when lines.TryAdd(s.Value, s.Start.Line) => null,
         Scalar s => $"this key stands here twice; first at line {lines[s.Value]}",
         MappingStart => "expected a name as key, found a map",

@@ -13,11 +13,14 @@ public sealed class Catalog
 
     public IEnumerable<StageEntry> Entries => _entries.Values.OrderBy(e => e.Kind).ThenBy(e => e.Name, StringComparer.Ordinal);
 
-    /// <summary>The names of several modules, or an error when two of them claim the same.</summary>
-    public static Validated<Catalog> Of(IEnumerable<IStageModule> modules, ConfigNode at)
+    /// <summary>The names of several modules, or an error for each that does not list its stages, and when two claim the same name.</summary>
+    public static Validated<Catalog> Of(IEnumerable<IStageModule> modules, ConfigNode at) =>
+        modules.Select(module => ModuleEntries.Of(module, at)).Gather().Bind(lists => Of([.. PipelineStages.Entries, .. lists.SelectMany(l => l)], at));
+
+    private static Validated<Catalog> Of(IReadOnlyList<StageEntry> all, ConfigNode at)
     {
         var entries = new Dictionary<string, StageEntry>(StringComparer.Ordinal);
-        foreach (var entry in PipelineStages.Entries.Concat(modules.SelectMany(m => m.Entries)))
+        foreach (var entry in all)
         {
             if (!entries.TryAdd(entry.Name, entry))
             {

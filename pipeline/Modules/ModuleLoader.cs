@@ -10,7 +10,10 @@ public static class ModuleLoader
 {
     /// <summary>Loads every module that an assembly declares.</summary>
     /// <param name="path">Path of a .dll, relative to the current directory.</param>
-    /// <returns>The modules, or one error: no such file, not a .NET assembly, no <see cref="StageModuleAttribute"/>, a constructor that throws.</returns>
+    /// <returns>
+    /// The modules, or one error: no such file, no .NET assembly, one for another machine, a damaged one, no
+    /// <see cref="StageModuleAttribute"/>, one that names no module, a constructor that throws.
+    /// </returns>
     public static Validated<IReadOnlyList<IStageModule>> Load(string path, ConfigNode at)
     {
         if (!File.Exists(path))
@@ -24,13 +27,15 @@ public static class ModuleLoader
             var assembly = new ModuleContext(full).LoadFromAssemblyPath(full);
             return Modules(assembly, path, at);
         }
-        catch (Exception e) when (e is BadImageFormatException or FileLoadException or FileNotFoundException or TypeLoadException)
+        catch (Exception e) when (e is TargetInvocationException or TypeInitializationException)
         {
-            return at.Error($"cannot load '{path}': {e.Message}");
+            return at.Error($"a module of '{path}' failed to start: {e.GetBaseException().Message}");
         }
-        catch (TargetInvocationException e)
+        catch (Exception e) when (e is BadImageFormatException or IOException or UnauthorizedAccessException or TypeLoadException
+            or InvalidOperationException or CustomAttributeFormatException)
         {
-            return at.Error($"a module of '{path}' failed to start: {e.InnerException?.Message}");
+            // InvalidOperationException: AssemblyDependencyResolver, for a .deps.json that is damaged.
+            return at.Error($"cannot load '{path}': {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -38,14 +43,17 @@ public static class ModuleLoader
     public static Validated<IReadOnlyList<IStageModule>> Modules(Assembly assembly, string path, ConfigNode at)
     {
         var declared = assembly.GetCustomAttributes<StageModuleAttribute>().Select(a => a.Module).ToList();
-        var strangers = declared.Where(type => !type.IsAssignableTo(typeof(IStageModule)) || type.GetConstructor([]) is null).ToList();
+        var strangers = declared.Where(type => !CanStart(type)).ToList();
         return (declared.Count, strangers.Count) switch
         {
             (0, _) => at.Error($"'{path}' declares no stage module; expected [assembly: StageModule(typeof(...))]"),
-            (_, > 0) => at.Error($"'{strangers[0].FullName}' of '{path}' is not an IStageModule with a public constructor without parameters"),
+            (_, > 0) => at.Error($"'{strangers[0]?.FullName}' of '{path}' is not an IStageModule with a public constructor without parameters"),
             _ => Validated.Ok<IReadOnlyList<IStageModule>>([.. declared.Select(type => (IStageModule)Activator.CreateInstance(type)!)]),
         };
     }
+
+    private static bool CanStart(Type? type) =>
+        type is { IsAbstract: false, ContainsGenericParameters: false } && type.IsAssignableTo(typeof(IStageModule)) && type.GetConstructor([]) is not null;
 
     /// <summary>Gives a module its own dependencies, except those the host has: stage types and native libraries must be shared.</summary>
     private sealed class ModuleContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))

@@ -20,7 +20,7 @@ public static class SweepFile
 
     /// <param name="overrides"><c>path=value</c> for the sweep file itself, such as <c>sweep.seeds=[1]</c>.</param>
     public static Validated<SweepPlan> Read(string path, IReadOnlyList<string> overrides, IReadOnlyList<IStageModule> builtIn) =>
-        RunFile.Text(path, "sweep file").Bind(text =>
+        ConfigText.Read(path, "sweep file").Bind(text =>
         {
             var (root, errors) = YamlReader.Read(text, path);
             if (root is null)

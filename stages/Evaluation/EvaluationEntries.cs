@@ -40,7 +40,8 @@ public static class EvaluationEntries
                 "classes",
                 Decode.MapOf(Decode.ListOf(Decode.WholeNumber.Between(0, ushort.MaxValue))),
                 "Names of the classes, each with the ids of the truth files that belong to it; without it, ids are classes."),
-            f.Get("strict", Decode.YesNo, false, "true makes an id that is in no class a fault; otherwise such pixels are ignored."));
+            f.Get("strict", Decode.YesNo, false, "true makes an id that is in no class a fault; otherwise such pixels are ignored."),
+            f.Get("max_pixels", Decode.LongNumber.Between(1, 500_000_000), 100_000_000, "Label maps whose header declares more pixels are refused before they are decoded."));
         foreach (var id in (options.Classes ?? []).SelectMany(c => c.Value).CountBy(id => id).Where(n => n.Value > 1))
         {
             f.Refuse("classes", $"id {id.Key} belongs to {id.Value} classes, expected one");

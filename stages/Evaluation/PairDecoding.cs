@@ -17,8 +17,8 @@ public static class PairDecoding
     {
         var classes = new ClassTable(new LabelOptions(Use: true, Required: true, options.Strict, options.Ignore, options.Classes));
         return (pair, _) =>
-            from prediction in Read("prediction", pair.Prediction)
-            from truth in Read("truth", pair.Truth)
+            from prediction in Read("prediction", pair.Prediction, options.MaxPixels)
+            from truth in Read("truth", pair.Truth, options.MaxPixels)
             from ids in classes.Apply(truth.Ids)
             select Joined(pair.Origin, prediction, truth with { Ids = ids }, options.Resize);
     }
@@ -39,8 +39,8 @@ public static class PairDecoding
         _ => null,
     };
 
-    private static Result<LabelMap> Read(string role, byte[] encoded) =>
-        LabelDecoding.Stored(encoded, DecodingOptions.Default.MaxPixels).Match(
+    private static Result<LabelMap> Read(string role, byte[] encoded, long maxPixels) =>
+        LabelDecoding.Stored(encoded, maxPixels).Match(
             map => map,
             Result<LabelMap> (fault) => fault with { Code = fault.Code.Replace("label.", "pairs."), Message = $"the {role}: {fault.Message}" });
 }

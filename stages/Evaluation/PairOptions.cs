@@ -17,8 +17,10 @@ public enum PairResize
 /// <param name="Ignore">Id in the files of pixels whose truth is unknown; null when there is none.</param>
 /// <param name="Classes">Names of the classes, each with the ids of the files that belong to it; null to take the ids as they are.</param>
 /// <param name="Strict">True makes an id that is in no class a fault; otherwise such pixels are ignored.</param>
+/// <param name="MaxPixels">Largest declared size that is decoded at all, in pixels.</param>
 public sealed record PairOptions(
     int? Ignore = 255,
     PairResize Resize = PairResize.None,
     IReadOnlyList<KeyValuePair<string, IReadOnlyList<int>>>? Classes = null,
-    bool Strict = false);
+    bool Strict = false,
+    long MaxPixels = 100_000_000);

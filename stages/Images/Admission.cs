@@ -7,6 +7,9 @@ namespace InMARS.Stages.Images;
 /// <summary>Turns files away by what they declare, before any pixel is decoded.</summary>
 internal static class Admission
 {
+    /// <summary>Encoders make about ten. A file of a few bytes a scan keeps a decoder busy for hours.</summary>
+    private const int MostScans = 100;
+
     /// <summary>Checks format, declared size and completeness.</summary>
     /// <param name="topic">First part of the fault codes: <c>image</c> or <c>label</c>.</param>
     /// <returns>The header, or <c>.empty</c>, <c>.format</c>, <c>.too_large</c>, <c>.decode</c> of the topic.</returns>
@@ -27,6 +30,7 @@ internal static class Admission
             { Pixels: 0 } => new Fault($"{topic}.empty", $"the {Word(header.Format)} header declares {header.Width} x {header.Height} pixels"),
             _ when header.Pixels > maxPixels => new Fault(
                 $"{topic}.too_large", $"the {Word(header.Format)} header declares {header.Width} x {header.Height} pixels; at most {maxPixels} (max_pixels) are decoded"),
+            _ when Excess(file, header, maxPixels) is { } excess => new Fault($"{topic}.too_large", excess),
             _ when !header.IsWhole(file) => new Fault($"{topic}.decode", $"the {Word(header.Format)} data are truncated or damaged"),
             _ => header,
         };
@@ -39,6 +43,16 @@ internal static class Admission
         ImageFormat.Tiff => "TIFF",
         ImageFormat.Bmp => "BMP",
         _ => "WebP",
+    };
+
+    /// <summary>What a decoder would spend on a file beyond what its pixels explain; null for honest files.</summary>
+    private static string? Excess(ReadOnlySpan<byte> file, ImageHeader header, long maxPixels) => header.Format switch
+    {
+        ImageFormat.Jpeg when JpegFile.Scans(file) is > MostScans and var scans =>
+            $"the JPEG data come in {scans} scans, each over all pixels; at most {MostScans} are decoded",
+        ImageFormat.Tiff when TiffFile.Tile(file) is var (width, height) && (Int128)width * height > maxPixels =>
+            $"the TIFF header declares tiles of {width} x {height} pixels; at most {maxPixels} (max_pixels) are decoded",
+        _ => null,
     };
 
     private static Fault Unreadable(ReadOnlySpan<byte> file, string topic) => ImageHeader.FormatOf(file) is { } format

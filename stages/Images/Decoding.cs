@@ -8,7 +8,7 @@ namespace InMARS.Stages.Images;
 /// <summary>From encoded samples to pixels.</summary>
 public sealed class Decoding(DecodingOptions options)
 {
-    private readonly LabelDecoding _labels = new(options.Labels);
+    private readonly LabelDecoding _labels = new(options.Labels, options.MaxPixels);
 
     /// <summary>Decodes an image and its label map.</summary>
     /// <returns>

@@ -12,6 +12,6 @@ public sealed record DecodingOptions(int Bands, long MaxPixels, LabelOptions Lab
 
     public static DecodingOptions Read(Fields f) => new(
         f.Get("bands", Decode.WholeNumber.Between(3, 4), Default.Bands, "3 gives red, green, blue and drops alpha; 4 keeps the fourth band, such as near infrared."),
-        f.Get("max_pixels", Decode.LongNumber.Between(1, 500_000_000), Default.MaxPixels, "Images whose header declares more pixels are refused before they are decoded."),
+        f.Get("max_pixels", Decode.LongNumber.Between(1, 500_000_000), Default.MaxPixels, "Images and label maps whose header declares more pixels are refused before they are decoded."),
         f.Group("labels", LabelOptions.Read, "What becomes of the label map of a sample."));
 }

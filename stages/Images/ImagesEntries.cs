@@ -14,7 +14,7 @@ public static class ImagesEntries
         StageEntry.Stage<Sample, RgbImage>(
             "image.decode",
             "Decodes JPEG, PNG, WebP, TIFF and BMP, turned upright, and the label map beside it (PNG or TIFF).",
-            "Emits one image for each sample; holds nothing back; fails with image.empty, .format, .too_large, .decode, .bands, .depth and label.missing, .empty, .format, .decode, .bands, .depth, .size, .unknown_id.",
+            "Emits one image for each sample; holds nothing back; fails with image.empty, .format, .too_large, .decode, .bands, .depth and label.missing, .empty, .format, .too_large, .decode, .bands, .depth, .size, .unknown_id.",
             (f, step) =>
             {
                 var options = DecodingOptions.Read(f);

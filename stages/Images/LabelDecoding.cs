@@ -5,7 +5,7 @@ using OpenCvSharp;
 namespace InMARS.Stages.Images;
 
 /// <summary>From encoded label maps to classes: the numbers that the file stores, never the colours that a palette shows for them.</summary>
-internal sealed class LabelDecoding(LabelOptions options)
+internal sealed class LabelDecoding(LabelOptions options, long maxPixels)
 {
     private readonly ClassTable _classes = new(options);
 
@@ -19,7 +19,7 @@ internal sealed class LabelDecoding(LabelOptions options)
         }
 
         return
-            from header in Admission.Check(file, "label", long.MaxValue)
+            from header in Admission.Check(file, "label", maxPixels)
             from stored in SizeFault(header, image) is { } fault ? fault : Ids(file, header)
             from ids in _classes.Apply(stored)
             select (LabelMap?)new LabelMap(image.Height, image.Width, ids);

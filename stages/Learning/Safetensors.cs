@@ -114,7 +114,7 @@ public static class Safetensors
         }
 
         var bytes = shape.Aggregate((Int128)sizeof(float), (product, n) => product * n);
-        if (offsets.Length != 2 || shape.Any(n => n < 0) || offsets[0] < 0 || offsets[1] > values.Length || offsets[1] - offsets[0] != bytes)
+        if (offsets.Length != 2 || shape.Any(n => n < 0) || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > values.Length || offsets[1] - offsets[0] != bytes)
         {
             throw Damaged(path, $"tensor '{entry.Name}' of shape [{string.Join(", ", shape)}] lies at bytes {string.Join(" to ", offsets)} of {values.Length}");
         }

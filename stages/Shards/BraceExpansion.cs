@@ -7,10 +7,16 @@ namespace InMARS.Stages.Shards;
 internal static class BraceExpansion
 {
     private const int Most = 100_000;
+    private const int Longest = 4096;
 
     /// <summary>The texts that a pattern stands for, in the order it names them.</summary>
     public static IReadOnlyList<string> Expand(string pattern)
     {
+        if (pattern.Length > Longest)
+        {
+            throw new RunException($"'{pattern[..60]}...' has {pattern.Length} characters; expected at most {Longest} in a path");
+        }
+
         var texts = From(pattern, 0).Take(Most + 1).ToList();
         return texts.Count <= Most ? texts : throw new RunException($"'{pattern}' stands for more than {Most} shards");
     }

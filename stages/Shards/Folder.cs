@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Stages.Shards;
@@ -62,7 +63,13 @@ internal static class Folder
         try
         {
             var options = new EnumerationOptions { RecurseSubdirectories = recursive, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden };
-            return [.. Directory.EnumerateFiles(folder, "*", options)
+            var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), options)
+            {
+                // Two links of a folder to itself make more paths than there is time to walk.
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            };
+            return [.. files
                 .Select(path => Path.GetRelativePath(folder, path))
                 .Where(path => wanted(Extension(path)))
                 .Order(StringComparer.Ordinal)];

@@ -7,7 +7,7 @@ namespace InMARS.Stages.Shards;
 /// <param name="Images">Folder of images, or one image.</param>
 /// <param name="Labels">Folder of label maps with the same base names; png, tif or bmp.</param>
 /// <param name="Shuffle">Whether samples come in a random order, another one each epoch.</param>
-/// <param name="Recursive">Whether folders within are read too; their names are part of the keys.</param>
+/// <param name="Recursive">Whether folders within are read too, but not links to folders; their names are part of the keys.</param>
 /// <param name="MaxFileMb">Largest file, in MiB, 1 to 2047.</param>
 public sealed record FolderReadOptions(string Images, string? Labels = null, bool Shuffle = false, bool Recursive = false, int MaxFileMb = 512);
 

@@ -19,6 +19,9 @@ internal sealed class HeaderGuard(Stream tar) : Stream
     /// <summary>Bytes of the tar that were read or passed over.</summary>
     public long Passed { get; private set; }
 
+    /// <summary>Where the last header stands.</summary>
+    public long HeaderAt { get; private set; }
+
     /// <summary>Whether the last header was a block of zeros, as tars end with.</summary>
     public bool AtEndMark { get; private set; }
 
@@ -36,16 +39,31 @@ internal sealed class HeaderGuard(Stream tar) : Stream
     public override long Position
     {
         get => tar.Position;
-        set => tar.Position = Passed = value;
+        set
+        {
+            Require(value >= 0, $"entry at byte {HeaderAt} declares more bytes than a file can have");
+            tar.Position = Passed = value;
+        }
     }
 
     /// <summary>The next entry, or null at the end. The body of the one before must have been read, unless the tar can seek.</summary>
+    /// <exception cref="InvalidDataException">The header cannot be read; <see cref="Complaint"/> may say more.</exception>
     public TarEntry? NextEntry(TarReader reader)
     {
         _inHeader = true;
-        var entry = reader.GetNextEntry(copyData: false);
-        _inHeader = false;
-        return entry;
+        try
+        {
+            return reader.GetNextEntry(copyData: false);
+        }
+        catch (Exception e) when (e is OverflowException or FormatException or ArgumentException or NotSupportedException)
+        {
+            // In this order for a size of more than 63 bits, one that is no number, a time that is in no calendar, a sparse file.
+            throw new InvalidDataException($"the header at byte {HeaderAt} cannot be read", e);
+        }
+        finally
+        {
+            _inHeader = false;
+        }
     }
 
     public override int Read(Span<byte> buffer)
@@ -91,6 +109,7 @@ internal sealed class HeaderGuard(Stream tar) : Stream
             return;
         }
 
+        HeaderAt = at;
         AtEndMark = !block.ContainsAnyExcept((byte)0);
         if (AtEndMark)
         {

@@ -8,16 +8,15 @@ namespace InMARS.Stages.Shards;
 /// <param name="Held">Bytes that it holds in memory meanwhile.</param>
 internal sealed record MapRef(Origin Origin, Func<PartBodies, Result<byte[]>> Read, long Held = 0, Fault? Fault = null)
 {
-    private const long MaxBytes = 512L << 20;
-
     /// <summary>The maps below a path: a folder of shards, a pattern of shards, or else a folder of images with all folders in it.</summary>
     /// <param name="role">Picks the part of a sample that is meant.</param>
+    /// <param name="limits">Those of <see cref="ShardLimits"/> itself where null.</param>
     /// <exception cref="RunException">Nothing is there.</exception>
-    public static IEnumerable<MapRef> Below(IReadOnlyList<string> path, Func<PartGroup, TarPart?> role) =>
+    public static IEnumerable<MapRef> Below(IReadOnlyList<string> path, Func<PartGroup, TarPart?> role, ShardLimits? limits = null) =>
         path is [var folder] && Directory.Exists(folder) && !ShardPattern.HoldsShards(folder)
-            ? InFolder(folder)
+            ? InFolder(folder, limits ?? new())
             : ShardPattern.Expand(path)
-                .SelectMany(shard => TarShard.Groups(shard, new PartFilter(SampleRoles.IsPng, MaxBytes)))
+                .SelectMany(shard => TarShard.Groups(shard, new PartFilter(SampleRoles.IsPng, limits ?? new())))
                 .SelectMany(group => InShard(group, role));
 
     private static IEnumerable<MapRef> InShard(PartGroup group, Func<PartGroup, TarPart?> role)
@@ -28,11 +27,11 @@ internal sealed record MapRef(Origin Origin, Func<PartBodies, Result<byte[]>> Re
             : role(group) is { } part ? [new MapRef(origin, bodies => bodies.Read(group.Shard, part), part.Bytes?.Length ?? 0)] : [];
     }
 
-    private static IEnumerable<MapRef> InFolder(string folder)
+    private static IEnumerable<MapRef> InFolder(string folder, ShardLimits limits)
     {
         var files = Folder.LabelMaps(folder, recursive: true);
         return files.Count == 0
             ? throw new RunException($"folder '{folder}' holds neither shards nor label maps; expected png, tif or bmp")
-            : files.Select(file => new MapRef(new Origin(folder, ShardKey.OfFile(file)), _ => FileSamples.Bytes(Path.Combine(folder, file), MaxBytes)));
+            : files.Select(file => new MapRef(new Origin(folder, ShardKey.OfFile(file)), _ => FileSamples.Bytes(Path.Combine(folder, file), limits.MaxBytes)));
     }
 }

@@ -8,7 +8,10 @@ namespace InMARS.Stages.Shards;
 /// <param name="Predictions">Shard patterns, or one folder; null for what this run wrote into its <c>predictions</c> folder.</param>
 /// <param name="Labels">Shard patterns, or one folder.</param>
 /// <param name="Partial">Whether label maps without a prediction are left out and only counted, instead of being faults.</param>
-public sealed record PairReadOptions(IReadOnlyList<string>? Predictions, IReadOnlyList<string> Labels, bool Partial = false);
+public sealed record PairReadOptions(IReadOnlyList<string>? Predictions, IReadOnlyList<string> Labels, bool Partial = false)
+{
+    public ShardLimits Limits { get; init; } = new();
+}
 
 /// <summary>Predicted maps with the true ones of the same key, for evaluation.</summary>
 /// <remarks>
@@ -40,13 +43,13 @@ public static class PairSource
 
     private static IEnumerable<Pair> Plan(PairReadOptions options, IReadOnlyList<string> predictions, Action<string> log)
     {
-        var labels = MapIndex.Of(MapRef.Below(options.Labels, SampleRoles.Label));
+        var labels = MapIndex.Of(MapRef.Below(options.Labels, SampleRoles.Label, options.Limits));
         foreach (var faulty in labels.Faulty)
         {
             yield return new Pair(faulty.Origin, null, faulty.Fault!);
         }
 
-        foreach (var prediction in MapRef.Below(predictions, SampleRoles.Prediction))
+        foreach (var prediction in MapRef.Below(predictions, SampleRoles.Prediction, options.Limits))
         {
             yield return new Pair(prediction.Origin, prediction, prediction.Fault ?? labels.Take(prediction.Origin.Key));
         }

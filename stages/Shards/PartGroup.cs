@@ -17,6 +17,6 @@ internal sealed record PartGroup(string Shard, string Key, IReadOnlyList<TarPart
 
 /// <summary>Which files of a shard are asked for.</summary>
 /// <param name="Wanted">By extension; others are passed over.</param>
-/// <param name="MaxBytes">Larger files are refused by their declared size, before anything is read.</param>
+/// <param name="Limits">What goes beyond them is refused by what it declares, before it is read.</param>
 /// <param name="Bodies">Whether bytes of compressed shards are kept; without, only headers are looked at.</param>
-internal sealed record PartFilter(Func<string, bool> Wanted, long MaxBytes, bool Bodies = true);
+internal sealed record PartFilter(Func<string, bool> Wanted, ShardLimits Limits, bool Bodies = true);

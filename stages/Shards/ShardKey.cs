@@ -3,6 +3,7 @@ namespace InMARS.Stages.Shards;
 /// <summary>Names of samples: the part of a name before the first dot of its last segment, as WebDataset has it.</summary>
 public static class ShardKey
 {
+    private const int Longest = 1024;
     private static readonly string[] Roles = [".label", ".seg", ".mask", ".cls"];
 
     /// <summary>Splits the name of a tar entry.</summary>
@@ -41,6 +42,7 @@ public static class ShardKey
     public static string? Unsafe(string name) => name switch
     {
         "" => "is empty",
+        { Length: > Longest } => $"is longer than {Longest} characters",
         ['/', ..] => "is absolute",
         _ when name.Split('/').Contains("..") => "leaves its folder by '..'",
         _ when name.Any(char.IsControl) => "holds a control character",

@@ -7,8 +7,10 @@ namespace InMARS.Stages.Shards;
 /// <param name="Shuffle">Whether shards and samples come in a random order, another one each epoch.</param>
 /// <param name="Buffer">Samples that the shuffle draws from, 0 to 65536; 0 shuffles shards only. Of compressed shards it holds the encoded bytes.</param>
 /// <param name="Limit">Items of an epoch, at most; 0 for all.</param>
-/// <param name="MaxFileMb">Largest file within a shard, in MiB, 1 to 2047.</param>
-public sealed record ShardReadOptions(IReadOnlyList<string> Path, bool Shuffle = false, int Buffer = 256, long Limit = 0, int MaxFileMb = 512);
+public sealed record ShardReadOptions(IReadOnlyList<string> Path, bool Shuffle = false, int Buffer = 256, long Limit = 0)
+{
+    public ShardLimits Limits { get; init; } = new();
+}
 
 /// <summary>Samples out of tar shards.</summary>
 public static class ShardSource
@@ -39,7 +41,7 @@ public static class ShardSource
     private static IEnumerable<PartGroup> Order(ShardReadOptions options, long seed, int epoch)
     {
         var random = SplitMix64.Of(seed, Name, epoch);
-        var filter = new PartFilter(SampleRoles.Wanted, MaxBytes(options));
+        var filter = new PartFilter(SampleRoles.Wanted, options.Limits);
         var named = ShardPattern.Expand(options.Path);
         var shards = options.Shuffle ? Shuffling.Permuted(named, random) : named;
         var groups = shards.SelectMany(shard => TarShard.Groups(shard, filter));
@@ -61,9 +63,7 @@ public static class ShardSource
 
     private static long? Count(ShardReadOptions options, CancellationToken stop)
     {
-        var all = ShardIndex.Count(ShardPattern.Expand(options.Path), MaxBytes(options), stop);
+        var all = ShardIndex.Count(ShardPattern.Expand(options.Path), options.Limits, stop);
         return options.Limit > 0 ? Math.Min(all, options.Limit) : all;
     }
-
-    private static long MaxBytes(ShardReadOptions options) => (long)options.MaxFileMb << 20;
 }

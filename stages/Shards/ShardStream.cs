@@ -3,21 +3,14 @@ using ZstdSharp;
 
 namespace InMARS.Stages.Shards;
 
-/// <summary>How the bytes of a shard are packed.</summary>
-internal enum ShardPacking
-{
-    Plain,
-    Gzip,
-    Zstd,
-}
-
 /// <summary>A shard open for reading as a tar, whatever it is packed in.</summary>
 internal static class ShardStream
 {
     /// <summary>Opens a shard; its first bytes, not its name, say how it is packed. A plain one can seek.</summary>
+    /// <param name="maxRatio">As of <see cref="ShardLimits"/>.</param>
     /// <exception cref="IOException">No such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or it is a folder.</exception>
-    public static (Stream Tar, ShardPacking Packing) Open(string path)
+    public static Stream Open(string path, int maxRatio)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 4096);
         try
@@ -27,9 +20,9 @@ internal static class ShardStream
             file.Position = 0;
             return head switch
             {
-                [0x1F, 0x8B, ..] => (new GZipStream(file, CompressionMode.Decompress), ShardPacking.Gzip),
-                [0x28, 0xB5, 0x2F, 0xFD] => (new DecompressionStream(file, leaveOpen: false), ShardPacking.Zstd),
-                _ => (file, ShardPacking.Plain),
+                [0x1F, 0x8B, ..] => new Unpacking(new GZipStream(file, CompressionMode.Decompress), file, "gzip", maxRatio),
+                [0x28, 0xB5, 0x2F, 0xFD] => new Unpacking(new DecompressionStream(file, leaveOpen: false), file, "zstd", maxRatio),
+                _ => file,
             };
         }
         catch (IOException)

@@ -14,13 +14,15 @@ public static class ShardsEntries
             ShardSource.Name,
             "Reads samples from tar shards in the WebDataset convention, plain, gzip or zstd.",
             $"{Order} Holds back the shuffle buffer. Fails items: shard.unreadable, shard.truncated, shard.damaged, shard.duplicate_key, "
-                + "shard.unsafe_name, shard.unsafe_entry, shard.too_large, shard.empty_file, shard.no_image, shard.two_images. Fails the run when no shard matches.",
+                + "shard.unsafe_name, shard.unsafe_entry, shard.too_large, shard.too_many, shard.expands, shard.empty_file, shard.no_image, shard.two_images. Fails the run when no shard matches.",
             (f, _) => ShardSource.Of(new ShardReadOptions(
                 f.Require("path", ShardPattern.Decoder, "Shards: a path, a folder, braces such as {000..123} or {a,b}, * and ?, or a list of these."),
                 f.Get("shuffle", Decode.YesNo, false, "Whether shards and samples come in a random order, another one each epoch."),
                 f.Get("buffer", Decode.WholeNumber.Between(0, 65536), 256, "Samples that the shuffle draws from; 0 shuffles shards only."),
-                f.Get("limit", Decode.LongNumber.Between(0, 1_000_000_000_000), 0, "Items of an epoch, at most; 0 for all."),
-                MaxFileMb(f)))),
+                f.Get("limit", Decode.LongNumber.Between(0, 1_000_000_000_000), 0, "Items of an epoch, at most; 0 for all."))
+            {
+                Limits = ShardLimits.Read(f),
+            })),
         StageEntry.Source(
             FolderSource.Name,
             "Reads images from a folder, with label maps of the same base names from another one.",
@@ -29,8 +31,8 @@ public static class ShardsEntries
                 f.Require("images", Decode.Text, "Folder of images (jpg, png, webp, tif or bmp), or one image."),
                 f.Optional("labels", Decode.Text, "Folder of label maps: png, tif or bmp. An image may be without one."),
                 f.Get("shuffle", Decode.YesNo, false, "Whether samples come in a random order, another one each epoch."),
-                f.Get("recursive", Decode.YesNo, false, "Whether folders within are read too."),
-                MaxFileMb(f)))),
+                f.Get("recursive", Decode.YesNo, false, "Whether folders within are read too; links to folders are not followed."),
+                ShardLimits.MaxFileMbOf(f)))),
         StageEntry.Source(
             ListSource.Name,
             "Reads the images and label maps that a CSV file lists.",
@@ -38,7 +40,7 @@ public static class ShardsEntries
             (f, _) => ListSource.Of(new ListReadOptions(
                 f.Require("path", Decode.Text, "CSV file with a header: columns image and, where wanted, label and key. Paths in it are relative to its folder."),
                 f.Get("shuffle", Decode.YesNo, false, "Whether samples come in a random order, another one each epoch."),
-                MaxFileMb(f)))),
+                ShardLimits.MaxFileMbOf(f)))),
         StageEntry.Source(
             PairSource.Name,
             "Reads predicted maps with the true maps of the same key.",
@@ -46,9 +48,9 @@ public static class ShardsEntries
             (f, _) => PairSource.Of(new PairReadOptions(
                 f.Optional("predictions", ShardPattern.Decoder, "Shards, or a folder of png, tif or bmp files; without it, the `predictions` folder of this run."),
                 f.Require("labels", ShardPattern.Decoder, "Shards, or a folder of png, tif or bmp files."),
-                f.Get("partial", Decode.YesNo, false, "Whether label maps without a prediction are left out; else each is a fault.")))),
+                f.Get("partial", Decode.YesNo, false, "Whether label maps without a prediction are left out; else each is a fault."))
+            {
+                Limits = ShardLimits.Read(f),
+            })),
     ];
-
-    private static int MaxFileMb(Fields f) =>
-        f.Get("max_file_mb", Decode.WholeNumber.Between(1, 2047), 512, "Largest file that is read, in MiB; larger ones are refused by their declared size.");
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Formats.Tar;
 using InMARS.Pipeline.Outcomes;
-using ZstdSharp;
 
 namespace InMARS.Stages.Shards;
 
@@ -26,11 +25,12 @@ internal abstract record TarStep
 /// <summary>Goes through the entries of one open shard. Every fault of the shard is a step; nothing is thrown for its content.</summary>
 internal sealed class TarScan : IDisposable
 {
+    private const int LongestPrinted = 200;
     private readonly PartFilter _filter;
-    private readonly ShardPacking _packing;
     private readonly HeaderGuard _tar;
     private readonly TarReader _reader;
     private string _last = "";
+    private int _entries;
     private bool _ended;
 
     /// <exception cref="IOException">No such file, or it cannot be read.</exception>
@@ -38,8 +38,7 @@ internal sealed class TarScan : IDisposable
     public TarScan(string path, PartFilter filter)
     {
         _filter = filter;
-        (var stream, _packing) = ShardStream.Open(path);
-        _tar = new HeaderGuard(stream);
+        _tar = new HeaderGuard(ShardStream.Open(path, filter.Limits.MaxRatio));
         _reader = new TarReader(_tar, leaveOpen: true);
     }
 
@@ -68,8 +67,8 @@ internal sealed class TarScan : IDisposable
         {
             while (_tar.NextEntry(_reader) is { } entry)
             {
-                var step = Step(entry);
-                _last = entry.Name;
+                var step = ++_entries > _filter.Limits.MaxEntries ? TooMany() : Step(entry);
+                _last = Printable(entry.Name);
                 if (step is not null)
                 {
                     return step;
@@ -82,10 +81,13 @@ internal sealed class TarScan : IDisposable
         {
             return Cut(e);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or ZstdException or OverflowException)
+        catch (UnpackingException e)
         {
-            // OverflowException: TarReader, for a size of more than 63 bits.
-            return new TarStep.Broken(null, Damaged(e));
+            return Damaged(e.Code, e.Message, e);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return Damaged("shard.damaged", _tar.Complaint ?? $"expected a tar header at byte {_tar.HeaderAt}, found one that cannot be read", e);
         }
     }
 
@@ -94,17 +96,18 @@ internal sealed class TarScan : IDisposable
         TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.TapeVolume => Pass(entry),
         _ when ShardKey.IsMeta(entry.Name) => Pass(entry),
         _ when ShardKey.Unsafe(entry.Name) is { } reason => (TarStep?)Pass(entry) ?? new TarStep.Stray(
-            entry.Name, new Fault("shard.unsafe_name", $"entry name '{Printable(entry.Name)}' {reason}; expected a relative path below the shard")),
+            Printable(entry.Name), new Fault("shard.unsafe_name", $"entry name '{Printable(entry.Name)}' {reason}; expected a relative path below the shard")),
+        _ when IsSparse(entry) => Pass(entry) ?? NoFile(entry),
         TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => File(entry),
         _ => Pass(entry) ?? NoFile(entry),
     };
 
     private TarStep NoFile(TarEntry entry)
     {
-        var fault = new Fault("shard.unsafe_entry", $"entry '{entry.Name}' is a {Words(entry.EntryType)}; expected a regular file");
+        var fault = new Fault("shard.unsafe_entry", $"entry '{Printable(entry.Name)}' is a {(IsSparse(entry) ? "sparse file" : Words(entry.EntryType))}; expected a regular file");
         return ShardKey.Split(entry.Name) is var (key, extension) && _filter.Wanted(extension)
             ? new TarStep.Part(key, new TarPart(extension, 0, 0, null), fault)
-            : new TarStep.Stray(entry.Name, fault);
+            : new TarStep.Stray(Printable(entry.Name), fault);
     }
 
     private TarStep? File(TarEntry entry)
@@ -114,8 +117,8 @@ internal sealed class TarScan : IDisposable
             return Pass(entry);
         }
 
-        var refused = entry.Length > _filter.MaxBytes
-            ? new Fault("shard.too_large", $"'{entry.Name}' declares {entry.Length} bytes; expected at most {_filter.MaxBytes} (max_file_mb)")
+        var refused = entry.Length > _filter.Limits.MaxBytes
+            ? new Fault("shard.too_large", $"'{entry.Name}' declares {entry.Length} bytes; expected at most {_filter.Limits.MaxBytes} (max_file_mb)")
             : entry.Length == 0 ? new Fault("shard.empty_file", $"'{entry.Name}' is empty; expected the bytes of a file") : null;
         var keep = refused is null && _filter.Bodies && !_tar.CanSeek;
         var bytes = keep ? GC.AllocateUninitializedArray<byte>((int)entry.Length) : null;
@@ -176,6 +179,9 @@ internal sealed class TarScan : IDisposable
         }
     }
 
+    private TarStep.Broken TooMany() => new(null, new Fault(
+        "shard.too_many", $"shard has more than {_filter.Limits.MaxEntries} entries (max_entries); what stands {Behind()} is not read"));
+
     private TarStep.Broken Cut(EndOfStreamException? cause) => new(null, new Fault(
         "shard.truncated",
         _tar.Passed == 0 ? "shard is empty; expected a tar file, found 0 bytes" : $"shard ends {Behind()} without an end mark; expected two blocks of zeros",
@@ -184,16 +190,17 @@ internal sealed class TarScan : IDisposable
     private static Fault Short(TarEntry entry, long got) =>
         new("shard.truncated", $"shard ends within '{entry.Name}'; expected {entry.Length} bytes of it, found {got}");
 
-    private Fault Damaged(Exception cause) => new("shard.damaged", $"shard is damaged {Behind()}: {_tar.Complaint ?? _packing switch
-    {
-        ShardPacking.Gzip => "expected gzip data, found something that does not decompress",
-        ShardPacking.Zstd => "expected zstd data, found something that does not decompress",
-        _ => "expected a tar header, found one that cannot be read",
-    }}; the rest of it is not read", cause);
+    private TarStep.Broken Damaged(string code, string why, Exception cause) =>
+        new(null, new Fault(code, $"shard is {(code == "shard.expands" ? "refused" : "damaged")} {Behind()}: {why}; the rest of it is not read", cause));
+
+    /// <summary>Whether the body is a map of holes and what lies between them: such bytes are not those of the file.</summary>
+    private static bool IsSparse(TarEntry entry) => entry.EntryType == TarEntryType.SparseFile
+        || (entry is PaxTarEntry pax && pax.ExtendedAttributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal)));
 
     private string Behind() => _last.Length == 0 ? "at its beginning" : $"behind '{_last}'";
 
-    private static string Printable(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
+    private static string Printable(string name) =>
+        string.Concat(name.Take(LongestPrinted).Select(c => char.IsControl(c) ? '?' : c)) + (name.Length > LongestPrinted ? "..." : "");
 
     private static string Words(TarEntryType type) => type switch
     {
@@ -201,6 +208,6 @@ internal sealed class TarScan : IDisposable
         TarEntryType.HardLink => "hard link",
         TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "device",
         TarEntryType.Fifo => "named pipe",
-        _ => $"special entry ({type})",
+        _ => $"special entry of type {(byte)type}",
     };
 }

@@ -6,7 +6,7 @@ namespace InMARS.Stages.Shards;
 /// <remarks>
 /// Files of one key stand together; the key ends at the first dot of the base name. Faults: <c>shard.unreadable</c>,
 /// <c>shard.truncated</c>, <c>shard.damaged</c>, <c>shard.duplicate_key</c>, <c>shard.unsafe_name</c>, <c>shard.unsafe_entry</c>,
-/// <c>shard.too_large</c>, <c>shard.empty_file</c>. Reading writes nothing, whatever the names in the shard are.
+/// <c>shard.too_large</c>, <c>shard.too_many</c>, <c>shard.expands</c>, <c>shard.empty_file</c>. Reading writes nothing, whatever the names in the shard are.
 /// </remarks>
 internal static class TarShard
 {

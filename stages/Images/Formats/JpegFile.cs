@@ -35,6 +35,18 @@ internal static class JpegFile
         return at >= 0;
     }
 
+    /// <summary>Scans of the image: passes of the decoder over all of its pixels.</summary>
+    public static int Scans(ReadOnlySpan<byte> file)
+    {
+        var scans = 0;
+        for (var at = NextMarker(file, 2); at >= 0 && file[at] != EndOfImage; at = NextMarker(file, Behind(file, at)))
+        {
+            scans += file[at] == StartOfScan ? 1 : 0;
+        }
+
+        return scans;
+    }
+
     private static bool IsStartOfFrame(byte code) => code is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
     private static long Behind(ReadOnlySpan<byte> file, int code) => code + 1 + Octets.U16(file, code + 1, little: false);

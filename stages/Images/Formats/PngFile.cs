@@ -80,7 +80,8 @@ internal static class PngFile
 
     public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file) => TryChunk(file, "eXIf"u8, FirstChunk, out var exif, out _) ? exif : default;
 
-    private static uint Crc(ReadOnlySpan<byte> data)
+    /// <summary>The checksum of a chunk, over its type and data.</summary>
+    public static uint Crc(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
         foreach (var octet in data)

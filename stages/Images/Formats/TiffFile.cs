@@ -8,6 +8,8 @@ internal static class TiffFile
     private const int BitsPerSample = 258;
     private const int Photometric = 262;
     private const int SamplesPerPixel = 277;
+    private const int TileWidth = 322;
+    private const int TileLength = 323;
     private const int ExtraSamples = 338;
 
     private const byte BlackIsZero = 1;
@@ -23,6 +25,13 @@ internal static class TiffFile
             && tags.Value(SamplesPerPixel, 1) is { } bands && tags.Value(BitsPerSample, 1) is { } bits
             ? new ImageHeader(ImageFormat.Tiff, Octets.Clamp(width), Octets.Clamp(height), Octets.Clamp(bands), Octets.Clamp(bits))
             : null;
+    }
+
+    /// <summary>Size of the tiles that the pixels are cut into, which the decoder allocates whole; 0 x 0 where they are not.</summary>
+    public static (long Width, long Height) Tile(ReadOnlySpan<byte> file)
+    {
+        var tags = new TiffDirectory(file);
+        return (tags.Value(TileWidth, 0) ?? uint.MaxValue, tags.Value(TileLength, 0) ?? uint.MaxValue);
     }
 
     /// <summary>A copy whose bands are decoded as they are stored.</summary>

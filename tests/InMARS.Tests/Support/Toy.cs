@@ -79,6 +79,8 @@ public sealed class Tracked(Tracked.Counter counter, int number) : IDisposable
 
     public bool IsDisposed => _disposed > 0;
 
+    public int Disposals => _disposed;
+
     public static Tracked Make(Counter counter, int number)
     {
         Interlocked.Increment(ref counter.Made);

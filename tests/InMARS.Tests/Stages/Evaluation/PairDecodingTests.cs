@@ -95,6 +95,11 @@ public class PairDecodingTests
         Assert.Equal("pairs.decode", Decode(new(), map[..^20], map).Fault!.Code);
     }
 
+    [Fact]
+    public void Kernel_refuses_maps_that_declare_more_than_max_pixels() => Assert.Equal(
+        new Fault("pairs.too_large", "the truth: the PNG header declares 3 x 2 pixels; at most 5 (max_pixels) are decoded"),
+        Decode(new(MaxPixels: 5), Png.Grey8(1, 5, new byte[5]), Png.Grey8(2, 3, new byte[6])).Fault);
+
     private static (Prediction Value, Fault? Fault) Decode(PairOptions options, byte[] prediction, byte[] truth) =>
         PairDecoding.Kernel(options)(new PairedMaps(new Origin("s", "k"), prediction, truth), default)
             .Match(value => (value, (Fault?)null), fault => (null!, fault));

@@ -1,5 +1,6 @@
 using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Images;
+using InMARS.Stages.Images.Formats;
 using OpenCvSharp;
 
 namespace InMARS.Tests.Stages.Images;
@@ -118,6 +119,33 @@ public class DecodingTests
         Assert.Equal(
             new Fault("image.too_large", "the PNG header declares 60000 x 60000 pixels; at most 100000000 (max_pixels) are decoded"), fault);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
+    public void A_JPEG_of_many_scans_is_refused_before_it_is_decoded()
+    {
+        var jpeg = Pictures.Encode(".jpg", Pictures.Texture(16, 16), new ImageEncodingParam(ImwriteFlags.JpegProgressive, 1));
+        var scan = jpeg.AsSpan().LastIndexOf<byte>([0xFF, 0xDA]);
+        byte[] bomb = [.. jpeg[..^2], .. Enumerable.Repeat(jpeg[scan..^2], 200).SelectMany(b => b), 0xFF, 0xD9];
+        var scans = JpegFile.Scans(bomb);
+
+        Assert.Equal(JpegFile.Scans(jpeg) + 200, scans);
+        Assert.Equal(new Fault("image.too_large", $"the JPEG data come in {scans} scans, each over all pixels; at most 100 are decoded"), Decode(bomb).Fault());
+        Assert.Equal("label.too_large", Admission.Check(bomb, "label", 1000).Fault().Code);
+    }
+
+    [Fact]
+    public void A_TIFF_of_giant_tiles_is_refused_before_they_are_allocated()
+    {
+        var tiff = CraftedFiles.Tiff(2, 2, 3, new byte[12]);
+        foreach (var (entry, tag) in new[] { (7, 322), (9, 323) })
+        {
+            byte[] tile = [(byte)tag, (byte)(tag >> 8), 4, 0, 1, 0, 0, 0, 0x60, 0xEA, 0, 0];
+            tile.CopyTo(tiff, 10 + (12 * entry));
+        }
+
+        Assert.Equal(
+            new Fault("image.too_large", "the TIFF header declares tiles of 60000 x 60000 pixels; at most 100000000 (max_pixels) are decoded"), Decode(tiff).Fault());
     }
 
     [Fact]

@@ -59,6 +59,11 @@ public class ImagesEntriesTests
         Assert.Empty(again);
     }
 
+    [Fact]
+    public void A_window_larger_than_an_array_is_refused() => Assert.Equal(
+        ["run.yaml:1:10: with.width: expected at most 500000000 pixels, found 32768 x 32768"],
+        Pictures.Errors("{ width: 32768, height: 32768 }", f => Entry("image.crop").Read(f, _step)));
+
     private static IEnumerable<StageEntry> All => [.. ImagesEntries.All, .. SuperpixelsEntries.All];
 
     private static StageEntry Entry(string name) => All.Single(e => e.Name == name);

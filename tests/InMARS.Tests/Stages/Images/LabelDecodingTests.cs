@@ -128,7 +128,7 @@ public class LabelDecodingTests
 
     [Fact]
     public void Decode_refuses_a_huge_label_map_before_it_allocates() =>
-        Assert.Equal("label.size", Decode(CraftedFiles.HugePng(60_000, 60_000), 2, 3, _keep).Fault().Code);
+        Assert.Equal("label.too_large", Decode(CraftedFiles.HugePng(60_000, 60_000), 2, 3, _keep).Fault().Code);
 
     [Fact]
     public void Decode_looks_at_labels_only_as_told()

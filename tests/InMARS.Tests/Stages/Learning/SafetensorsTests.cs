@@ -76,6 +76,9 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,12]}}", "tensor 'a' of shape [2] lies at bytes 0 to 12 of 8")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", "tensor 'a' of shape [3] lies at bytes 0 to 8 of 8")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[8,0]}}", "tensor 'a' of shape [-2] lies at bytes 8 to 0 of 8")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2305843009213693951],\"data_offsets\":[4,-9223372036854775808]}}",
+        "tensor 'a' of shape [2305843009213693951] lies at bytes 4 to -9223372036854775808 of 8")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "its tensors have 4 bytes, but the file has 8 for them")]
     public void A_header_that_does_not_fit_is_refused(string header, string why)
     {

@@ -39,6 +39,19 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_to_folders_are_not_followed_so_that_folders_in_a_circle_end()
+    {
+        Save("images/a.jpg", "images/b/c.jpg");
+        Directory.CreateSymbolicLink(At("images/one"), At("images"));
+        Directory.CreateSymbolicLink(At("images/b/two"), At("images"));
+        File.CreateSymbolicLink(At("images/d.jpg"), At("images/a.jpg"));
+
+        var items = await FolderSource.Of(new FolderReadOptions(At("images"), Recursive: true)).ReadAsync(_context);
+
+        Assert.Equal(["a", "b/c", "d"], items.Select(i => i.Told()));
+    }
+
+    [Fact]
     public async Task One_image_may_be_named_instead_of_a_folder()
     {
         Save("images/a.jpg", "images/b.jpg", "labels/a.png", "labels/b.png");

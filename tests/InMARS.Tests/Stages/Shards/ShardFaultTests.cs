@@ -114,7 +114,7 @@ public sealed class ShardFaultTests : IDisposable
         var tar = Tars.Of(TarEntryFormat.Ustar, [("a.jpg", new byte[(1 << 20) + 1]), ("b.jpg", new byte[1 << 20]), ("b.mp4", new byte[(1 << 20) + 1])]);
         var shard = _context.Save($"s.{packing}", Packed(packing, tar));
 
-        var items = await ShardSource.Of(new ShardReadOptions([shard], MaxFileMb: 1)).ReadAsync(_context);
+        var items = await ShardSource.Of(new ShardReadOptions([shard]) { Limits = new ShardLimits(MaxFileMb: 1) }).ReadAsync(_context);
 
         Assert.Equal(["a!shard.too_large", "b"], items.Select(i => i.Told()));
         Assert.Equal("'a.jpg' declares 1048577 bytes; expected at most 1048576 (max_file_mb)", items[0].Fault().Message);
@@ -152,8 +152,8 @@ public sealed class ShardFaultTests : IDisposable
             }
 
             System.IO.File.WriteAllBytes(path, bytes);
-            var read = TarShard.Groups(path, new PartFilter(SampleRoles.Wanted, 1 << 20)).Count();
-            return read == ShardIndex.Count([path], 1 << 20, CancellationToken.None);
+            var read = TarShard.Groups(path, new PartFilter(SampleRoles.Wanted, new ShardLimits())).Count();
+            return read == ShardIndex.Count([path], new ShardLimits(), CancellationToken.None);
         }, iter: 500, threads: 1);
     }
 

@@ -24,6 +24,18 @@ public sealed class ShardPatternTests : IDisposable
         Assert.Equal(expected.Split(' '), BraceExpansion.Expand(pattern));
 
     [Fact]
+    public void Braces_deeper_than_a_stack_are_refused_by_their_length()
+    {
+        var e = Assert.Throws<RunException>(() => BraceExpansion.Expand(new string('{', 60_000) + "a,b}"));
+
+        Assert.Equal($"'{new string('{', 60)}...' has 60004 characters; expected at most 4096 in a path", e.Message);
+    }
+
+    [Fact]
+    public void Braces_that_nest_as_deep_as_a_path_allows_are_expanded() => Assert.Equal(
+        1001, BraceExpansion.Expand(string.Concat(Enumerable.Repeat("{", 1000)) + "a" + string.Concat(Enumerable.Repeat(",b}", 1000))).Count);
+
+    [Fact]
     public void Braces_that_stand_for_too_many_shards_are_refused()
     {
         var e = Assert.Throws<RunException>(() => BraceExpansion.Expand("{0..999999999}"));

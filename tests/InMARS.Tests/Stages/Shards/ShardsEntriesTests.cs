@@ -11,10 +11,10 @@ public class ShardsEntriesTests
 
         Assert.Equal(
             [
-                "shard.read: path shuffle=false buffer=256 limit=0 max_file_mb=512",
+                "shard.read: path shuffle=false buffer=256 limit=0 max_file_mb=512 max_entries=1000000 max_ratio=100",
                 "folder.read: images labels= shuffle=false recursive=false max_file_mb=512",
                 "list.read: path shuffle=false max_file_mb=512",
-                "pairs.read: predictions= labels partial=false",
+                "pairs.read: predictions= labels partial=false max_file_mb=512 max_entries=1000000 max_ratio=100",
             ],
             told);
     }
