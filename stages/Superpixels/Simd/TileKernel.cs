@@ -12,7 +12,12 @@ internal static class TileKernel<TLanes, T>
     where TLanes : struct, ILanes<T>
     where T : struct
 {
+    private const ushort All = ushort.MaxValue;
+
     private static ReadOnlySpan<ushort> Lane => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    /// <summary>All but the first and the last pixel of a row of a tile, which have a neighbour in another tile.</summary>
+    private static ReadOnlySpan<ushort> Inner => [0, All, All, All, All, All, All, All, All, All, All, All, All, All, All, 0];
 
     /// <summary>Writes the nearest candidate of every pixel; of equally near ones the first.</summary>
     public static void Assign(in Tile tile, ReadOnlySpan<ushort> nearness, ReadOnlySpan<ushort> outside)
@@ -39,8 +44,8 @@ internal static class TileKernel<TLanes, T>
     private static void AssignThree(in Tile tile, ReadOnlySpan<ushort> nearness, T outside, (int Row, int Other, int Lane) at)
     {
         var (first, second) = ((at.Row * tile.RowBytes) + at.Lane, (at.Other * tile.RowBytes) + at.Lane);
-        var (l0, a0, b0) = (TLanes.Widen(tile.Values, first), TLanes.Widen(tile.Values, first + 16), TLanes.Widen(tile.Values, first + 32));
-        var (l1, a1, b1) = (TLanes.Widen(tile.Values, second), TLanes.Widen(tile.Values, second + 16), TLanes.Widen(tile.Values, second + 32));
+        var (l0, a0, b0) = (TLanes.Widen(tile.Values, first), TLanes.Widen(tile.Values, first + Tiling.Width), TLanes.Widen(tile.Values, first + (2 * Tiling.Width)));
+        var (l1, a1, b1) = (TLanes.Widen(tile.Values, second), TLanes.Widen(tile.Values, second + Tiling.Width), TLanes.Widen(tile.Values, second + (2 * Tiling.Width)));
         var (best0, best1) = (TLanes.Splat(ushort.MaxValue), TLanes.Splat(ushort.MaxValue));
         var (near0, near1) = (TLanes.Splat(0), TLanes.Splat(0));
         for (var i = 0; i < tile.Candidates.Length; i++)
@@ -65,8 +70,8 @@ internal static class TileKernel<TLanes, T>
         foreach (var row in (ReadOnlySpan<int>)[at.Row, at.Other])
         {
             var first = (row * tile.RowBytes) + at.Lane;
-            var (l0, a0, b0) = (TLanes.Widen(tile.Values, first), TLanes.Widen(tile.Values, first + 16), TLanes.Widen(tile.Values, first + 32));
-            var i0 = TLanes.Widen(tile.Values, first + 48);
+            var (l0, a0, b0) = (TLanes.Widen(tile.Values, first), TLanes.Widen(tile.Values, first + Tiling.Width), TLanes.Widen(tile.Values, first + (2 * Tiling.Width)));
+            var i0 = TLanes.Widen(tile.Values, first + (3 * Tiling.Width));
             var (best, near) = (TLanes.Splat(ushort.MaxValue), TLanes.Splat(0));
             for (var i = 0; i < tile.Candidates.Length; i++)
             {
@@ -99,7 +104,7 @@ internal static class TileKernel<TLanes, T>
         tile.Nearest.CopyTo(scratch);
         for (var at = Tiling.Width; at < (tile.End - 1) * Tiling.Width; at += TLanes.Count)
         {
-            TLanes.Store(Between(tile.Nearest, at, Tiling.Width, TLanes.Splat(ushort.MaxValue)), scratch, at);
+            TLanes.Store(Between(tile.Nearest, at, Tiling.Width, TLanes.Splat(All)), scratch, at);
         }
 
         scratch.CopyTo(tile.Nearest);
@@ -108,8 +113,6 @@ internal static class TileKernel<TLanes, T>
             TLanes.Store(Between(scratch, at, 1, TLanes.Load(Inner, at % Tiling.Width)), tile.Nearest, at);
         }
     }
-
-    private static ReadOnlySpan<ushort> Inner => [0, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, Tile.Outside, 0];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Between(ReadOnlySpan<ushort> nearest, int at, int distance, T mask)
@@ -156,9 +159,9 @@ internal static class TileKernel<TLanes, T>
             var at = (row * tile.RowBytes) + lane;
             var member = TLanes.Equal(TLanes.Load(tile.Nearest, (row * Tiling.Width) + lane), candidate);
             l = TLanes.Add(l, TLanes.And(member, TLanes.Widen(tile.Values, at)));
-            a = TLanes.Add(a, TLanes.And(member, TLanes.Widen(tile.Values, at + 16)));
-            b = TLanes.Add(b, TLanes.And(member, TLanes.Widen(tile.Values, at + 32)));
-            infrared = tile.RowBytes > 48 ? TLanes.Add(infrared, TLanes.And(member, TLanes.Widen(tile.Values, at + 48))) : infrared;
+            a = TLanes.Add(a, TLanes.And(member, TLanes.Widen(tile.Values, at + Tiling.Width)));
+            b = TLanes.Add(b, TLanes.And(member, TLanes.Widen(tile.Values, at + (2 * Tiling.Width))));
+            infrared = tile.RowBytes > 3 * Tiling.Width ? TLanes.Add(infrared, TLanes.And(member, TLanes.Widen(tile.Values, at + (3 * Tiling.Width)))) : infrared;
             before = TLanes.Add(before, pixels);
             pixels = TLanes.Subtract(pixels, member);
         }
@@ -166,7 +169,7 @@ internal static class TileKernel<TLanes, T>
         var count = TLanes.Sum(pixels);
         var columns = TLanes.Sum(TLanes.Multiply(pixels, TLanes.Load(Lane, lane)));
         return new Share(
-            share.Pixels + count, share.L + TLanes.Sum(l), share.A + TLanes.Sum(a), share.B + TLanes.Sum(b), share.Infrared + (tile.RowBytes > 48 ? TLanes.Sum(infrared) : 0),
+            share.Pixels + count, share.L + TLanes.Sum(l), share.A + TLanes.Sum(a), share.B + TLanes.Sum(b), share.Infrared + (tile.RowBytes > 3 * Tiling.Width ? TLanes.Sum(infrared) : 0),
             share.Columns + columns, share.RowIndices + (((rows - 1) * count) - TLanes.Sum(before)));
     }
 }

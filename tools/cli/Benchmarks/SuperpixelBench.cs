@@ -67,7 +67,7 @@ internal sealed class SuperpixelBench(SuperpixelBenchRequest request, TextWriter
     }
 
     /// <summary>Rounds of our own engine until the compiler has done its best.</summary>
-    private const int WarmUp = 40;
+    private const int WarmUp = 15;
 
     private static double Time(RgbImage[] images, SlicOptions options)
     {
