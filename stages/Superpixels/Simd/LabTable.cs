@@ -2,9 +2,10 @@ namespace InMARS.Stages.Superpixels.Simd;
 
 /// <summary>sRGB to 8-bit CIELAB by tables, in whole numbers.</summary>
 /// <remarks>
-/// IEC 61966-2-1 and CIE 15, white D65. L, a and b have one scale, <see cref="Scale"/>, as the distance of Achanta et al. wants
-/// it: OpenCV's 8-bit Lab stretches L by 2.55 and leaves a and b, which makes its superpixels ragged. The share of every red, green and blue value in X, Y and Z comes as one 64-bit number of three fields, so
-/// that two additions give all three.
+/// IEC 61966-2-1 and CIE 15, white D65. L, a and b have one scale, <see cref="Scale"/>, as the distance of Achanta et al.
+/// wants it: OpenCV's 8-bit Lab stretches L by 2.55 and leaves a and b, which makes its superpixels ragged. The share of
+/// every red, green and blue value in X, Y and Z comes as one 64-bit number of three fields, so that two additions give
+/// all three.
 /// </remarks>
 internal static class LabTable
 {
