@@ -1,8 +1,13 @@
+using InMARS.Pipeline.Stages;
+
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>A flow as declared: a graph and how often its source is read.</summary>
 public sealed record FlowPlan(string Name, int Epochs, IGraph Graph)
 {
-    /// <summary>Where an earlier process stood; none to begin at the beginning.</summary>
+    /// <summary>The first item to read where there is no state.</summary>
+    public Cursor Start { get; init; }
+
+    /// <summary>Where an earlier process stood; none to begin at <see cref="Start"/>.</summary>
     public FlowState? State { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
     {
         try
         {
-            var cursor = run.Plan.State?.Next ?? default;
+            var cursor = run.Plan.State?.Next ?? run.Plan.Start;
             for (; cursor.Epoch < run.Plan.Epochs; cursor = new Cursor(cursor.Epoch + 1, 0))
             {
                 await PumpEpochAsync(cursor).ConfigureAwait(false);

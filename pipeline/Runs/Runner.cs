@@ -16,12 +16,15 @@ public static class Runner
     {
         RunDirectory.Refuse(plan.Settings.Directory, options.Overwrite, options.Time);
         var directory = RunDirectory.Make(plan.Settings.Directory);
-        var held = RunLock.Take(directory.Path, options.Time, Warn(options));
-        return await InSessionAsync(directory, held, plan, options, interrupt, session =>
+        using var held = RunLock.Take(directory.Path, options.Time, Warn(options));
+        directory.Empty();
+        directory.Write(RunDirectory.Mark, plan.Resolved);
+        Manifest.Write(directory, plan, manifest, options.Time);
+        var session = new RunSession(directory.Path, held, plan, options, interrupt);
+        await using (session.ConfigureAwait(false))
         {
-            Manifest.Write(directory, plan, manifest, options.Time);
-            return RunFromAsync(plan, directory, null, session, options);
-        }, begin: true).ConfigureAwait(false);
+            return await RunFromAsync(plan, directory, null, session, options).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Goes on with a run where its last checkpoint stands.</summary>
@@ -31,34 +34,16 @@ public static class Runner
     public static async Task<RunOutcome> ResumeAsync(RunPlan plan, RunOptions options, CancellationToken interrupt)
     {
         var directory = RunDirectory.Open(plan.Settings.Directory);
-        var held = RunLock.Take(directory.Path, options.Time, Warn(options));
-        return await InSessionAsync(directory, held, plan, options, interrupt, session =>
+        using var held = RunLock.Take(directory.Path, options.Time, Warn(options));
+        var found = Checkpoints.Latest(directory.Path, Warn(options));
+        var session = new RunSession(directory.Path, held, plan, options, interrupt);
+        await using (session.ConfigureAwait(false))
         {
-            var found = Checkpoints.Latest(directory.Path, Warn(options));
-            return RunFromAsync(plan, directory, found?.State ?? new SavedState([], [], 0, 0, null), session, options);
-        }, begin: false).ConfigureAwait(false);
+            return await RunFromAsync(plan, directory, found?.State ?? new SavedState([], [], 0, 0, null), session, options).ConfigureAwait(false);
+        }
     }
 
     private static Action<string> Warn(RunOptions options) => text => options.Observer?.Message("", "warning", text);
-
-    private static async Task<RunOutcome> InSessionAsync(
-        RunDirectory directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt, Func<RunSession, Task<RunOutcome>> run, bool begin)
-    {
-        using (held)
-        {
-            if (begin)
-            {
-                directory.Empty();
-                directory.Write(RunDirectory.Mark, plan.Resolved);
-            }
-
-            var session = new RunSession(directory.Path, held, plan, options, interrupt);
-            await using (session.ConfigureAwait(false))
-            {
-                return await run(session).ConfigureAwait(false);
-            }
-        }
-    }
 
     private static async Task<RunOutcome> RunFromAsync(RunPlan plan, RunDirectory directory, SavedState? from, RunSession session, RunOptions options)
     {

@@ -2,6 +2,7 @@ using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Images;
 using OpenCvSharp;
 using OpenCvSharp.XImgProc;
+using SimdSlic = InMARS.Stages.Superpixels.Simd.SimdSlic;
 
 namespace InMARS.Stages.Superpixels;
 
@@ -9,11 +10,11 @@ namespace InMARS.Stages.Superpixels;
 public static class Slic
 {
     /// <summary>Cuts an image into connected superpixels of similar size and colour.</summary>
-    /// <param name="image">3 or 4 bands; a fourth band has no say. Smaller than one region on either side is a fault.</param>
+    /// <param name="image">3 or 4 bands; a fourth band has no say unless <see cref="SlicOptions.Infrared"/>. Smaller than one region on either side is a fault.</param>
     /// <returns>Labels numbered without gaps in the order in which they first occur, or <c>superpixel.too_small</c>.</returns>
     /// <remarks>
     /// Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 34(11), 2012,
-    /// algorithm 1, in CIELAB, by OpenCV. Every superpixel is one 4-connected component.
+    /// algorithm 1, in CIELAB, by the engine of the options. Every superpixel is one 4-connected component.
     /// </remarks>
     public static Result<SuperpixelMap> Cut(RgbImage image, SlicOptions options)
     {
@@ -23,6 +24,27 @@ public static class Slic
             return new Fault("superpixel.too_small", $"the image is {image.Width} x {image.Height} pixels, less than one region of {regionSize}");
         }
 
+        return options.Engine == SlicEngine.Simd ? CutBySimd(image, options) : CutByOpenCv(image, options, regionSize);
+    }
+
+    /// <summary>The blur, where there is one, is on red, green and blue.</summary>
+    private static SuperpixelMap CutBySimd(RgbImage image, SlicOptions options)
+    {
+        if (options.Blur > 0)
+        {
+            using var view = OpenCv.View(image);
+            var blurred = image with { Pixels = new byte[image.Pixels.Length] };
+            using var target = OpenCv.View(blurred);
+            Cv2.GaussianBlur(view, target, new Size(0, 0), options.Blur);
+            return CutBySimd(blurred, options with { Blur = 0 }) with { Image = image };
+        }
+
+        var (labels, count) = SimdSlic.Cut(image.Pixels, (image.Height, image.Width, image.Bands), options, SimdSlic.Best);
+        return new SuperpixelMap(image, labels, count);
+    }
+
+    private static SuperpixelMap CutByOpenCv(RgbImage image, SlicOptions options, int regionSize)
+    {
         using var lab = OpenCv.Lab(image, options.Blur);
         var algorithm = options.Algorithm == SlicAlgorithm.Slico ? SLICType.SLICO : SLICType.SLIC;
         using var slic = SuperpixelSLIC.Create(lab, algorithm, regionSize, (float)options.Ruler);

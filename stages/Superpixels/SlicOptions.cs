@@ -2,7 +2,7 @@ using InMARS.Pipeline.Configuration;
 
 namespace InMARS.Stages.Superpixels;
 
-/// <summary>Which of OpenCV's variants cuts.</summary>
+/// <summary>Which variant cuts.</summary>
 public enum SlicAlgorithm
 {
     /// <summary>One compactness for the whole image, the ruler.</summary>
@@ -19,6 +19,8 @@ public enum SlicAlgorithm
 /// <param name="Iterations">Rounds of assignment and update, 1 to 100.</param>
 /// <param name="Connectivity">Smallest superpixel that is kept, in percent of the mean size, 1 to 100; smaller ones join a neighbour.</param>
 /// <param name="Blur">Standard deviation of a Gaussian blur before the cut, in pixels, 0 to 10; 0 for none.</param>
+/// <param name="Engine">Whose code cuts; the same options give other superpixels with another engine.</param>
+/// <param name="Infrared">Whether a fourth band counts in the distance like a band of Lab; <see cref="SlicEngine.Simd"/> only.</param>
 public sealed record SlicOptions(
     SlicAlgorithm Algorithm = SlicAlgorithm.Slic,
     int? RegionSize = 10,
@@ -26,9 +28,13 @@ public sealed record SlicOptions(
     double Ruler = 10,
     int Iterations = 10,
     int Connectivity = 25,
-    double Blur = 0)
+    double Blur = 0,
+    SlicEngine Engine = SlicEngine.OpenCv,
+    bool Infrared = false)
 {
     private static readonly Decoder<SlicAlgorithm> _algorithm = Decode.OneOf(("slic", SlicAlgorithm.Slic), ("slico", SlicAlgorithm.Slico));
+
+    private static readonly Decoder<SlicEngine> _engine = Decode.OneOf(("opencv", SlicEngine.OpenCv), ("simd", SlicEngine.Simd));
 
     public static SlicOptions Read(Fields f)
     {
@@ -40,7 +46,15 @@ public sealed record SlicOptions(
             f.Get("ruler", Decode.Number.Between(1.0, 100.0), 10, "Compactness; larger gives squarer superpixels."),
             f.Get("iterations", Decode.WholeNumber.Between(1, 100), 10, "Rounds of assignment and update."),
             f.Get("connectivity", Decode.WholeNumber.Between(1, 100), 25, "Superpixels smaller than this many percent of the mean join a neighbour."),
-            f.Get("blur", Decode.Number.Between(0.0, 10.0), 0, "Standard deviation of a Gaussian blur before the cut, in pixels; 0 for none."));
+            f.Get("blur", Decode.Number.Between(0.0, 10.0), 0, "Standard deviation of a Gaussian blur before the cut, in pixels; 0 for none."),
+            f.Get("engine", _engine, SlicEngine.OpenCv, "opencv is the reference; simd is ours, over ten times faster and truer to the wanted count, without slico."),
+            f.Get("infrared", Decode.YesNo, false, "A fourth band counts in the distance; engine simd only."));
+        RefuseMixtures(f, options);
+        return options;
+    }
+
+    private static void RefuseMixtures(Fields f, SlicOptions options)
+    {
         if (options is { Count: not null, RegionSize: not null })
         {
             f.Refuse("count", "expected either region_size or count, found both");
@@ -50,7 +64,15 @@ public sealed record SlicOptions(
             f.Refuse("region_size", "auto needs count, from which it follows");
         }
 
-        return options;
+        if (options is { Engine: SlicEngine.Simd, Algorithm: SlicAlgorithm.Slico })
+        {
+            f.Refuse("algorithm", "engine simd has no slico; use slic, or engine: opencv");
+        }
+
+        if (options is { Engine: SlicEngine.OpenCv, Infrared: true })
+        {
+            f.Refuse("infrared", "engine opencv does not look at a fourth band; use engine: simd");
+        }
     }
 
     /// <summary>The edge of a superpixel for an image of this size, in pixels.</summary>

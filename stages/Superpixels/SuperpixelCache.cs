@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Images;
+using InMARS.Stages.Superpixels.Simd;
 
 namespace InMARS.Stages.Superpixels;
 
@@ -42,11 +43,11 @@ public sealed class SuperpixelCache
     /// <summary>Why nothing is written any more; null while all is well.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>The name of an entry: SHA-256 of pixels, size, options, and the versions of the cutter and of the format.</summary>
+    /// <summary>The name of an entry: SHA-256 of pixels, size, options, and the versions of both cutters and of the format.</summary>
     internal static string Key(RgbImage image, SlicOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{LabelCode.Version} {OpenCv.Version} {options} {image.Height} {image.Width} {image.Bands} "));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{LabelCode.Version} {OpenCv.Version} {SimdSlic.Version} {options} {image.Height} {image.Width} {image.Bands} "));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -49,6 +49,7 @@ internal static class CommandLine
             PrepareCommand.Make(shell),
             StagesCommand.Make(shell),
             GraphCommand.Make(shell),
+            BenchCommand.Make(shell),
             Doctor(shell),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion(shell.Out);

@@ -11,6 +11,7 @@ public class UsageTests
     [InlineData("synth --output x --count 0", "inmars: --count: expected 1 or more, found 0\nsee 'inmars synth --help'\n")]
     [InlineData("synth --output x --count many", "inmars: Cannot parse argument 'many' for option '--count': expected a whole number\nsee 'inmars synth --help'\n")]
     [InlineData("evaluate --predictions no-such --labels .", "inmars: --predictions: there is no file or folder 'no-such'\nsee 'inmars evaluate --help'\n")]
+    [InlineData("evaluate --labels .", "inmars: expected either --predictions or --superpixels\nsee 'inmars evaluate --help'\n")]
     [InlineData("", "inmars: Required command was not provided.\nsee 'inmars --help'\n")]
     public async Task Wrong_usage_gives_2_and_says_what_is_wrong(string line, string error) =>
         Assert.Equal(new CliRun(2, "", error), await CliRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -37,6 +38,7 @@ public class UsageTests
     [InlineData("stages")]
     [InlineData("graph")]
     [InlineData("doctor")]
+    [InlineData("bench")]
     public async Task Every_command_has_help_with_examples(string command)
     {
         var help = await CliRun.OfAsync([command, "--help"]);

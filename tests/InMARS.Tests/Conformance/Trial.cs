@@ -32,7 +32,7 @@ internal sealed class Trial<TIn, TOut>(StageCase<TIn, TOut> stage)
         var graph = source >> stage.Stage(flow) >> new Sink<TOut>("answers", new FlowOptions(), _ => new Listener(this));
         try
         {
-            var summary = await Graph.RunAsync(new FlowPlan("conformance", 1, graph, new Cursor(0, from)), host, interrupt.Token).WaitAsync(_patience);
+            var summary = await Graph.RunAsync(new FlowPlan("conformance", 1, graph) { Start = new Cursor(0, from) }, host, interrupt.Token).WaitAsync(_patience);
             CheckBooks(summary);
         }
         catch (OperationCanceledException) when (interruptAt >= 0)

@@ -90,6 +90,28 @@ public class SlicTests
     }
 
     [Fact]
+    public void Cut_by_our_engine_keeps_the_image_blurs_it_and_refuses_what_is_too_small()
+    {
+        var image = Pictures.Texture(60, 60);
+        var simd = _ten with { Engine = SlicEngine.Simd };
+
+        Assert.Same(image, Slic.Cut(image, simd with { Blur = 3 }).Value().Image);
+        Assert.NotEqual(Slic.Cut(image, simd).Value().Labels, Slic.Cut(image, simd with { Blur = 3 }).Value().Labels);
+        Assert.Equal("superpixel.too_small", Slic.Cut(Pictures.Texture(9, 30), simd).Fault().Code);
+    }
+
+    [Theory]
+    [InlineData("engine: simd\nalgorithm: slico", "algorithm", "engine simd has no slico; use slic, or engine: opencv")]
+    [InlineData("infrared: true", "infrared", "engine opencv does not look at a fourth band; use engine: simd")]
+    public void What_an_engine_does_not_offer_is_refused(string yaml, string key, string message)
+    {
+        var error = Assert.Single(Pictures.Errors(yaml, SlicOptions.Read));
+
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains(key, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Renumber_closes_gaps()
     {
         int[] labels = [7, 7, 2, 9, 2, 0];
@@ -110,7 +132,7 @@ public class SlicTests
     }
 
     /// <summary>4-connected components of equal labels, by flooding.</summary>
-    private static int Components(SuperpixelMap map)
+    internal static int Components(SuperpixelMap map)
     {
         var (width, labels) = (map.Image.Width, map.Labels);
         var seen = new bool[labels.Length];

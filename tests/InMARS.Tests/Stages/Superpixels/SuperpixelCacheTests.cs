@@ -47,6 +47,8 @@ public sealed class SuperpixelCacheTests : IDisposable
             SuperpixelCache.Key(image, _options with { Ruler = 11 }),
             SuperpixelCache.Key(image, _options with { Blur = 0.5 }),
             SuperpixelCache.Key(image, _options with { Algorithm = SlicAlgorithm.Slico }),
+            SuperpixelCache.Key(image, _options with { Engine = SlicEngine.Simd }),
+            SuperpixelCache.Key(image, _options with { Engine = SlicEngine.Simd, Infrared = true }),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
