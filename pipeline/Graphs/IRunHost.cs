@@ -44,6 +44,9 @@ public interface IRunHost
     {
     }
 
+    /// <summary>Why an item of the source is not to be tried; null where it is.</summary>
+    Fault? Refusal(string flow, Origin origin) => null;
+
     /// <summary>Called when a flow starts; the progress stays readable until it has ended.</summary>
     void Started(FlowProgress progress);
 }

@@ -52,8 +52,10 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
         var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard));
         stage.Books.Took([ticket]);
         await run.Budget.TakeAsync(ticket, run.Stop).ConfigureAwait(false);
-        if (sourced.Value is Result<T>.Failed(var fault))
+        var refusal = run.Host.Refusal(run.Plan.Name, sourced.Origin);
+        if ((refusal ?? (sourced.Value is Result<T>.Failed(var found) ? found : null)) is { } fault)
         {
+            (sourced.Value.Match(value => value as object, _ => null) as IDisposable)?.Dispose();
             stage.Reject(new Item<T?>(default, context, [ticket], 0), fault);
             return;
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Runs;
@@ -67,6 +68,8 @@ internal sealed class RunHost : IRunHost, IDisposable
 
     public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards) =>
         _session.ShardsSettled(flow, shards, MemoryProbe.Read(_progress?.Queued() ?? 0, _options.NativeValues));
+
+    public Fault? Refusal(string flow, Origin origin) => _session.Refusal(flow, origin);
 
     public void Wrote(string flow, string shard, string path) => _session.Wrote(flow, shard, path);
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Runs;
 
@@ -20,19 +21,21 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly RunOptions _options;
     private readonly long _number;
     private readonly RunWatch _watch;
+    private readonly Suspects _suspects;
     private readonly CancellationTokenSource _stop;
     private readonly ConcurrentDictionary<(string Flow, string Shard), WrittenFile> _written = new();
     private Exception? _failure;
 
-    public RunSession(string directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt)
+    public RunSession(RunDirectory directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt)
     {
         (_lock, _plan, _options) = (held, plan, options);
-        Directory = directory;
-        _ledger = Ledger.Open(directory, options.Time);
+        Directory = directory.Path;
+        _suspects = new Suspects(directory);
+        _ledger = Ledger.Open(Directory, options.Time);
         _ledger.FlowsPlanned([.. plan.Flows.Select((flow, i) => new PlannedFlow(i, flow.Name, null))]);
         _number = _ledger.SessionBegan(new SessionEvent(Environment.ProcessId, Environment.MachineName, options.Version));
         _stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt, held.Lost);
-        _watch = new RunWatch(plan.Settings, directory, options, Stop, Note);
+        _watch = new RunWatch(plan.Settings, Directory, options, new RunWatch.Listeners(Stop, Note, _suspects.Note));
     }
 
     public string Directory { get; }
@@ -53,6 +56,8 @@ internal sealed class RunSession : IAsyncDisposable
     public Exception? Failure => _failure ?? (_lock.Lost.IsCancellationRequested
         ? new RunException($"the lock of '{Directory}' is no longer that of this process, which must not write there any more")
         : null);
+
+    public Fault? Refusal(string flow, Origin origin) => _suspects.Refusal(flow, origin);
 
     public void InputsSeen(FlowPlan flow) => _ledger.InputsSeen(flow.Name, InputFiles.Of(flow.Graph));
 

@@ -21,21 +21,26 @@ internal sealed class RunWatch : IAsyncDisposable
     private readonly RunOptions _options;
     private readonly Action<string> _stop;
     private readonly Action<string, string, JsonObject?, Exception?> _note;
+    private readonly Action<string, Origin> _suspect;
     private readonly DateTimeOffset? _until;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _timer;
     private Watched? _watched;
     private bool _late;
 
-    /// <param name="stop">Ends the run at its next border, for the reason given.</param>
-    /// <param name="note">Takes a line for the log, and what went wrong where the watch itself failed.</param>
     public RunWatch(
-        RunSettings settings, string directory, RunOptions options, Action<string> stop, Action<string, string, JsonObject?, Exception?> note)
+        RunSettings settings, string directory, RunOptions options, Listeners to)
     {
-        (_settings, _directory, _options, _stop, _note) = (settings, directory, options, stop, note);
+        (_settings, _directory, _options, _stop, _note, _suspect) = (settings, directory, options, to.Stop, to.Note, to.Suspect);
         _until = RunDeadline.Of(settings, options.Time);
         _timer = options.Time.CreateTimer(_ => Tick(), null, Every, Every);
     }
+
+    /// <summary>Who hears of what is found.</summary>
+    /// <param name="Stop">Ends the run at its next border, for the reason given.</param>
+    /// <param name="Note">Takes a line for the log, and what went wrong where the watch itself failed.</param>
+    /// <param name="Suspect">Hears of the item that a flow came to a standstill at.</param>
+    internal sealed record Listeners(Action<string> Stop, Action<string, string, JsonObject?, Exception?> Note, Action<string, Origin> Suspect);
 
     /// <summary>Done when nothing has moved for long, and the run did not stop when it was told to.</summary>
     public Task GivenUp => _givenUp.Task;
@@ -157,6 +162,11 @@ internal sealed class RunWatch : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {still.TotalMinutes:0.#} minutes: {string.Join("; ", stages)}"),
             new JsonObject { ["stages"] = new JsonArray([.. stages.Select(s => JsonValue.Create(s.ToString()))]), ["threads"] = Environment.ProcessorCount },
             null);
+        if (culprit?.Oldest is { } item)
+        {
+            _suspect(watched.Progress.Flow, item);
+        }
+
         _stop(culprit is null
             ? "nothing moves, and no stage has an item in hand"
             : string.Create(CultureInfo.InvariantCulture, $"{culprit.Stage} has been at {culprit.Oldest} for {culprit.Age.TotalMinutes:0.#} minutes, and nothing else moves"));

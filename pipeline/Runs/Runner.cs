@@ -20,7 +20,7 @@ public static class Runner
         directory.Empty();
         directory.Write(RunDirectory.Mark, plan.Resolved);
         Manifest.Write(directory, plan, manifest, options.Time);
-        var session = new RunSession(directory.Path, held, plan, options, interrupt);
+        var session = new RunSession(directory, held, plan, options, interrupt);
         await using (session.ConfigureAwait(false))
         {
             return await RunFromAsync(plan, directory, null, session, options).ConfigureAwait(false);
@@ -36,7 +36,7 @@ public static class Runner
         var directory = RunDirectory.Open(plan.Settings.Directory);
         using var held = RunLock.Take(directory.Path, options.Time, Warn(options));
         var found = Checkpoints.Latest(directory.Path, Warn(options));
-        var session = new RunSession(directory.Path, held, plan, options, interrupt);
+        var session = new RunSession(directory, held, plan, options, interrupt);
         await using (session.ConfigureAwait(false))
         {
             return await RunFromAsync(plan, directory, found?.State ?? new SavedState([], [], 0, 0, null), session, options).ConfigureAwait(false);

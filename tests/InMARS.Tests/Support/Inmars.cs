@@ -31,7 +31,8 @@ internal sealed class Inmars(string directory)
         return (process.ExitCode, await said + await wrong);
     }
 
-    private Process Start(string[] args) => Process.Start(new ProcessStartInfo(Program, args)
+    /// <remarks>A shell starts its background jobs deaf to SIGINT, and children inherit that; env gives them their hearing back.</remarks>
+    private Process Start(string[] args) => Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", Program, .. args])
     {
         WorkingDirectory = directory,
         RedirectStandardOutput = true,

@@ -13,6 +13,7 @@ public sealed class RunWatchTests : IAsyncDisposable
     private readonly List<(string Kind, string Message, Exception? Failure)> _noted = [];
     private readonly List<ProgressEvent> _recorded = [];
     private readonly List<IAsyncDisposable> _open = [];
+    private readonly List<string> _suspects = [];
     private long _done;
     private long _activity;
 
@@ -112,6 +113,7 @@ public sealed class RunWatchTests : IAsyncDisposable
         Assert.Equal(
             "nothing has moved for 2 minutes: read: starved; slow: busy with a.tar:7 for 180 s, 4 waiting; write: blocked, 1 waiting",
             Assert.Single(_noted, n => n.Kind == "stall").Message);
+        Assert.Equal(["flow a.tar:7"], _suspects);
         Assert.False(before);
         await watch.GivenUp.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
@@ -130,7 +132,7 @@ public sealed class RunWatchTests : IAsyncDisposable
     {
         var settings = new RunSettings("test", 1, "runs", "cpu", 1, 0, "cache", new RejectPolicy()) { StallMinutes = 1000 };
         var options = new RunOptions(false, _clock) { FreeSpace = _ => free?.Invoke() ?? 1L << 40 };
-        var watch = new RunWatch(with?.Invoke(settings) ?? settings, "here", options, _stopped.Add, Note);
+        var watch = new RunWatch(with?.Invoke(settings) ?? settings, "here", options, new RunWatch.Listeners(_stopped.Add, Note, (flow, item) => _suspects.Add($"{flow} {item}")));
         _open.Add(watch);
         return watch;
     }
