@@ -108,7 +108,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
                 return;
             }
 
-            run.Release(item.Value);
+            run.Owned.Release(item.Value);
             stage.Books.Pass();
             run.Budget.Leave(item.Tickets);
         }
@@ -129,7 +129,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
             async item =>
             {
                 run.Budget.Split(item.Tickets, targets.Count - 1);
-                run.Share(item.Value, targets.Count);
+                run.Owned.Share(item.Value, targets.Count);
                 foreach (var target in targets)
                 {
                     if (!await target.SendAsync(item, run.Stop).ConfigureAwait(false))

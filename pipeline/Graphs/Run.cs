@@ -22,7 +22,6 @@ internal sealed class Run : IAsyncDisposable
     private readonly List<Task> _blocks = [];
     private readonly List<StageRun> _stages = [];
     private readonly Stack<Func<ValueTask>> _closing = new();
-    private readonly ConcurrentDictionary<IDisposable, int> _owned = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<string, double> _shown = new();
     private ExceptionDispatchInfo? _cause;
     private Func<Task>? _startSource;
@@ -48,6 +47,9 @@ internal sealed class Run : IAsyncDisposable
     public long Start { get; }
 
     public MemoryBudget Budget { get; }
+
+    /// <summary>Disposable values that are under way.</summary>
+    public OwnedValues Owned { get; } = new();
 
     public Borders Borders { get; }
 
@@ -200,44 +202,6 @@ internal sealed class Run : IAsyncDisposable
         Stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The run disposes this value unless it is released before.</summary>
-    public void Own<T>(T value)
-    {
-        foreach (var disposable in Disposables(value))
-        {
-            _owned.TryAdd(disposable, 1);
-        }
-    }
-
-    /// <summary>A value now has this many readers; the last release disposes it.</summary>
-    public void Share<T>(T value, int readers)
-    {
-        foreach (var disposable in Disposables(value))
-        {
-            _owned[disposable] = readers;
-        }
-    }
-
-    public void Release<T>(T value)
-    {
-        foreach (var disposable in Disposables(value))
-        {
-            ReleaseOne(disposable);
-        }
-    }
-
-    /// <summary>Releases an input, except what its outputs took over: a kernel that returns its input has moved it.</summary>
-    public void ReleaseAllBut<TIn, TOut>(TIn input, IReadOnlyList<TOut> outputs)
-    {
-        foreach (var disposable in Disposables(input))
-        {
-            if (!outputs.SelectMany(Disposables).Contains(disposable, ReferenceEqualityComparer.Instance))
-            {
-                ReleaseOne(disposable);
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);
@@ -248,12 +212,7 @@ internal sealed class Run : IAsyncDisposable
             await close().ConfigureAwait(false);
         }
 
-        foreach (var disposable in _owned.Keys)
-        {
-            disposable.Dispose();
-        }
-
-        _owned.Clear();
+        Owned.Dispose();
         _stop.Dispose();
     }
 
@@ -269,30 +228,4 @@ internal sealed class Run : IAsyncDisposable
             _stop.Cancel();
         }
     });
-
-    private static IEnumerable<IDisposable> Disposables<T>(T value) => value switch
-    {
-        IDisposable one => [one],
-        IEnumerable<IDisposable> many => many,
-        _ => [],
-    };
-
-    private void ReleaseOne(IDisposable disposable)
-    {
-        while (_owned.TryGetValue(disposable, out var readers))
-        {
-            if (readers > 1)
-            {
-                if (_owned.TryUpdate(disposable, readers - 1, readers))
-                {
-                    return;
-                }
-            }
-            else if (_owned.TryRemove(KeyValuePair.Create(disposable, readers)))
-            {
-                disposable.Dispose();
-                return;
-            }
-        }
-    }
 }

@@ -61,7 +61,7 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
         }
 
         var value = ((Result<T>.Ok)sourced.Value).Value;
-        run.Own(value);
+        run.Owned.Own(value);
         stage.Books.Pass();
         stage.Books.Emit();
         var item = new Item<T>(value, context, [ticket], Stopwatch.GetTimestamp());

@@ -114,7 +114,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         finally
         {
             run.Budget.Leave(item.Tickets);
-            run.Release(item.Value);
+            run.Owned.Release(item.Value);
         }
     }
 
@@ -155,10 +155,10 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
 
         foreach (var output in outputs)
         {
-            run.Own(output);
+            run.Owned.Own(output);
         }
 
-        run.ReleaseAllBut(item.Value, outputs);
+        run.Owned.ReleaseAllBut(item.Value, outputs);
         Books.Pass();
         Books.Emit(outputs.Count);
         if (outputs.Count == 0)

@@ -58,6 +58,11 @@ internal sealed class RunWatch : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_watched?.Memory.Finding() is { } growth)
+            {
+                _note("warning", growth, null, null);
+            }
+
             _watched = null;
         }
     }
@@ -109,8 +114,9 @@ internal sealed class RunWatch : IAsyncDisposable
         var progress = watched.Progress;
         watched.Samples = Forecast.Keep(watched.Samples, new ProgressSample(elapsed, progress.Done()));
         var forecast = Forecast.Of(watched.Samples, progress.Total, _options.Time.GetUtcNow());
-        watched.Record(new ProgressEvent(
-            progress.Flow, progress.Done(), progress.Total, progress.Rejected(), elapsed, forecast, MemoryProbe.Read(progress.Queued(), _options.NativeValues)));
+        var memory = MemoryProbe.Read(progress.Queued(), _options.NativeValues);
+        watched.Memory.Note(elapsed, memory);
+        watched.Record(new ProgressEvent(progress.Flow, progress.Done(), progress.Total, progress.Rejected(), elapsed, forecast, memory));
         if (_options.Time.GetElapsedTime(watched.Told) >= BetweenForecasts)
         {
             watched.Told = _options.Time.GetTimestamp();
@@ -184,6 +190,8 @@ internal sealed class RunWatch : IAsyncDisposable
 
     private sealed record Watched(FlowProgress Progress, Action<ProgressEvent> Record, long Started)
     {
+        public MemoryTrend Memory { get; } = new();
+
         public ImmutableArray<ProgressSample> Samples { get; set; } = [];
 
         public long Activity { get; set; } = -1;

@@ -55,7 +55,7 @@ internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, La
         {
             run.Budget.Unpark(item.Tickets);
             run.Budget.Leave(item.Tickets);
-            run.Release(item.Value);
+            run.Owned.Release(item.Value);
         }
 
         filling.Clear();

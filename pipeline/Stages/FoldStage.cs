@@ -48,7 +48,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
         stage.Books.Emit(outputs.Count);
         return [.. outputs.Select(output =>
         {
-            run.Own(output);
+            run.Owned.Own(output);
             return new Item<TOut>(output, new ItemContext(0, run.Plan.Epochs, 0, 1), [], Stopwatch.GetTimestamp());
         })];
     }
