@@ -40,6 +40,8 @@ internal sealed class Checkpoints
         return new WrittenCheckpoint(_number, path, bytes, hash, [.. old.Select(f => f.Number)]);
     }
 
+    public static bool AreThere(string directory) => Numbered(directory).Any();
+
     /// <summary>The newest one that is whole.</summary>
     /// <param name="warn">Told of each that is not.</param>
     /// <returns>Null where there is none.</returns>

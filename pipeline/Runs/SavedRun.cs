@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Sweeps;
 
 namespace InMARS.Pipeline.Runs;
 
@@ -27,12 +28,26 @@ public sealed class SavedRun
         var directory = RunDirectory.Open(System.IO.Path.GetFullPath(path));
         try
         {
-            var manifest = JsonNode.Parse(File.ReadAllText(directory.File(Manifest.FileName)))!.AsObject();
+            var manifest = JsonNode.Parse(File.ReadAllText(directory.File(Manifest.FileName)))?.AsObject() ?? throw new JsonException("the manifest is empty");
             return new SavedRun(directory.Path, File.ReadAllText(directory.File(RunDirectory.Mark)), manifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             throw new RunException($"cannot read the run in '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether an unfinished run of this very configuration and program lies there, with a checkpoint to go on from.</summary>
+    public static bool CanGoOn(string path, string resolved, string version)
+    {
+        try
+        {
+            return Checkpoints.AreThere(path) && Open(path) is var run && run._resolved == resolved && (string?)run._manifest["inmars"] == version;
+        }
+        catch (RunException)
+        {
+            // Damaged: as good as no run.
+            return false;
         }
     }
 
@@ -66,8 +81,8 @@ public sealed class SavedRun
         return [.. InputFiles.Differences(ledger.Inputs(flow.Name), InputFiles.Of(flow.Graph))];
     }
 
-    /// <summary>Whether all flows have ended.</summary>
-    public bool IsFinished(RunPlan plan) => Latest(_ => { }) is { } state && plan.Flows.All(flow => state.Done.Contains(flow.Name));
+    /// <summary>Whether all flows have ended and what they gave is told.</summary>
+    public bool IsFinished(RunPlan plan) => RunRecord.Read(Path) is not null && Latest(_ => { }) is { } state && plan.Flows.All(flow => state.Done.Contains(flow.Name));
 
     /// <summary>For each flow, whether it will be used again or done again, and why.</summary>
     /// <param name="warn">Told of checkpoints that are damaged.</param>

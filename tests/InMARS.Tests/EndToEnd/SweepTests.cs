@@ -31,7 +31,7 @@ public sealed class SweepTests : IDisposable
         var metrics = new RunFolder(_folder["runs", "grid", "run", "good", "seed-002"]).Metrics;
         Assert.Equal((double)metrics["results"]!["evaluate"]![0]!["accuracy"]!, (double)Line(table, "accuracy")["values"]!["2"]!);
         Assert.Contains("Run directory: ", File.ReadAllText(_folder["runs", "grid", "run", "good", "seed-001.log"]), StringComparison.Ordinal);
-        Assert.StartsWith("2 of 4 runs are finished already\nrun 3 of 4: run / lost / seed 1, about ", second.Out, StringComparison.Ordinal);
+        Assert.StartsWith("2 of 4 runs are finished already\nrun 3 of 4: run / lost / seed 1, from its last checkpoint, about ", second.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,6 +48,12 @@ public sealed class SweepTests : IDisposable
 
         Assert.True(run.Code == 75, run.Told);
         Assert.Equal("Interrupted", (string?)new RunFolder(_folder["runs", "grid", "run", "long", "seed-001"]).Metrics["end"]);
+        File.WriteAllText(_folder["sweep.yaml"], File.ReadAllText(_folder["sweep.yaml"]).Replace("[1, 2]", "[1]", StringComparison.Ordinal));
+        using var again = new CancellationTokenSource();
+        var goesOn = SweepAsync(again.Token);
+        await UntilAsync(_folder["runs"], () => File.ReadAllText(events).Contains("resumed", StringComparison.Ordinal));
+        await again.CancelAsync();
+        Assert.StartsWith("run 1 of 1: run / long / seed 1, from its last checkpoint\n", (await goesOn).Out, StringComparison.Ordinal);
         Assert.Contains("- run / long / seed 1: interrupted\n- run / long / seed 2: not run\n", run.Out, StringComparison.Ordinal);
     }
 

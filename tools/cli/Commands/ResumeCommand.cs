@@ -16,13 +16,14 @@ internal static class ResumeCommand
         var explain = new Option<bool>("--explain") { Description = "Says for each flow what would be used again and what done again, and why; touches nothing." };
         var accept = new Option<bool>("--accept") { Description = "Goes on although the run file or the program has changed, with what they are now." };
         var quiet = CommonOptions.Quiet();
+        var follow = RunCommand.Follow();
         var command = new CliCommand(
             "resume",
             "Goes on with a run exactly where its last checkpoint stands.",
             "inmars resume runs/sample",
-            "inmars resume runs/sample --explain") { run, explain, accept, quiet };
+            "inmars resume runs/sample --explain") { run, explain, accept, quiet, follow };
         command.SetAction((parsed, _) => RunAsync(
-            shell, SavedRun.Open(parsed.GetRequiredValue(run)), parsed.GetValue(explain), parsed.GetValue(accept), parsed.GetValue(quiet)));
+            RunCommand.Following(shell, parsed.GetValue(follow)), SavedRun.Open(parsed.GetRequiredValue(run)), parsed.GetValue(explain), parsed.GetValue(accept), parsed.GetValue(quiet)));
         return command;
     }
 

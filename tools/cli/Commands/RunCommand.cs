@@ -20,7 +20,7 @@ internal static class RunCommand
         repeats.Validators.Add(ShardCommand.AtLeastOne);
         var (jobs, anyVersion) = (SweepCommand.Jobs(), SweepCommand.AnyVersion());
         (jobs.Description, anyVersion.Description) = ("Repeats at a time.", "Of repeats, keeps finished ones of other versions of the program too.");
-        var follow = new Option<bool>(StopWithInput) { Description = "Stops, as by Ctrl-C, when standard input ends.", Hidden = true };
+        var follow = Follow();
         var command = new CliCommand(
             "run",
             "Runs the flows of a run file, one after the other.",
@@ -29,13 +29,17 @@ internal static class RunCommand
             "inmars run config.yaml --repeats 3",
             "inmars run config.yaml --set run.name=fine --set define.prepare.superpixel.slic.with.region_size=6") { file, set, overwrite, repeats, jobs, anyVersion, quiet, follow };
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(follow) ? shell with { Interrupt = InputSignal.EndOr(shell.Interrupt) } : shell,
+            Following(shell, parsed.GetValue(follow)),
             parsed.GetRequiredValue(file),
             [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(repeats) is { } n ? [$"run.repeats={n}"] : Array.Empty<string>()],
             new SweepRequest(parsed.GetValue(jobs), parsed.GetValue(overwrite), parsed.GetValue(anyVersion)),
             parsed.GetValue(quiet)));
         return command;
     }
+
+    public static Option<bool> Follow() => new(StopWithInput) { Description = "Stops, as by Ctrl-C, when standard input ends.", Hidden = true };
+
+    public static Shell Following(Shell shell, bool follow) => follow ? shell with { Interrupt = InputSignal.EndOr(shell.Interrupt) } : shell;
 
     private static Task<int> RunAsync(Shell shell, string file, IReadOnlyList<string> overrides, SweepRequest request, bool quiet)
     {

@@ -8,23 +8,25 @@ namespace InMARS.Cli.Sweeps;
 internal static class ChildProcess
 {
     /// <summary>Starts this program once more.</summary>
-    public static RunStarter OfThisProgram { get; } = (runFile, log, stop) => RunAsync(Program(), runFile, log, stop);
+    public static RunStarter OfThisProgram { get; } = (runFile, unfinished, log, stop) => RunAsync([.. Program(), .. Order(runFile, unfinished)], log, stop);
 
     /// <summary>Starts a program of this kind, with arguments that go before the command.</summary>
-    public static RunStarter Of(params string[] program) => (runFile, log, stop) => RunAsync(program, runFile, log, stop);
+    public static RunStarter Of(params string[] program) => (runFile, unfinished, log, stop) => RunAsync([.. program, .. Order(runFile, unfinished)], log, stop);
 
     private static string[] Program() => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet"
         ? [path]
         : [Environment.ProcessPath ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "inmars.dll")];
 
+    private static string[] Order(string runFile, string? unfinished) => unfinished is null ? ["run", runFile, "--overwrite"] : ["resume", unfinished];
+
     /// <remarks>
     /// The end of its input tells the run to stop. A signal would be one too many where Ctrl-C went to both, and the input
     /// also ends when this process is killed, so no run outlives its sweep.
     /// </remarks>
-    private static async Task<RunExit> RunAsync(string[] program, string runFile, string log, CancellationToken stop)
+    private static async Task<RunExit> RunAsync(string[] command, string log, CancellationToken stop)
     {
         await using var writer = Open(log);
-        using var process = Start([.. program, "run", runFile, "--overwrite", Commands.RunCommand.StopWithInput]);
+        using var process = Start([.. command, Commands.RunCommand.StopWithInput]);
         await using var stopping = stop.Register(process.StandardInput.Close);
         var said = CopyAsync(process.StandardOutput, writer);
         var wrong = CopyAsync(process.StandardError, writer);

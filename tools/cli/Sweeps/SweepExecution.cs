@@ -24,7 +24,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
         await using (shell.Interrupt.Register(() => Say(shell.Error, Sentences.Stopping)))
         {
             var missing = findings.Index().Where(f => f.Item.Kept is null);
-            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (f, _) => await MakeAsync(f.Index, f.Item.Reason));
+            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = jobs }, async (f, _) => await MakeAsync(f.Index, f.Item));
         }
 
         var tables = WriteTables();
@@ -46,7 +46,7 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
         }
     }
 
-    private async Task MakeAsync(int index, string? reason)
+    private async Task MakeAsync(int index, Finding finding)
     {
         if (shell.Interrupt.IsCancellationRequested)
         {
@@ -54,9 +54,9 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
         }
 
         var run = plan.Runs[index];
-        Say(shell.Out, $"run {index + 1} of {_runs.Length}: {_runs[index]}{(reason is null ? "" : $", again, for {reason}")}{Left()}");
+        Say(shell.Out, $"run {index + 1} of {_runs.Length}: {_runs[index]}{How(finding)}{Left()}");
         AtomicFile.Write(Prepared(run.RunFile), file => file.Write(System.Text.Encoding.UTF8.GetBytes(run.Resolved)));
-        var exit = await shell.StartRun(run.RunFile, run.Log, shell.Interrupt);
+        var exit = await shell.StartRun(run.RunFile, finding.GoesOn ? run.Directory : null, run.Log, shell.Interrupt);
         var done = Done(run, exit);
         lock (_gate)
         {
@@ -69,6 +69,9 @@ internal sealed class SweepExecution(Shell shell, SweepPlan plan, int jobs)
             Say(shell.Error, $"inmars: {done} failed: {trouble}; its log is {run.Log}");
         }
     }
+
+    private static string How(Finding finding) =>
+        finding.GoesOn ? ", from its last checkpoint" : finding.Reason is { } reason ? $", again, for {reason}" : "";
 
     private SweepRun Done(PlannedRun run, RunExit exit)
     {
