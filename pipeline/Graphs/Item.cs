@@ -9,11 +9,13 @@ namespace InMARS.Pipeline.Graphs;
 internal sealed record Item<T>(T Value, ItemContext Context, IReadOnlyList<Ticket> Tickets, long ReadyAt);
 
 /// <summary>One source item that is alive in the graph.</summary>
-internal sealed class Ticket(Origin origin, long bytes)
+internal sealed class Ticket(Origin origin, long bytes, Original? original = null)
 {
     public Origin Origin { get; } = origin;
 
     public long Bytes { get; } = bytes;
+
+    public Original? Original { get; } = original;
 
     /// <summary>Messages that carry this ticket; guarded by the budget.</summary>
     public int Parts { get; set; } = 1;

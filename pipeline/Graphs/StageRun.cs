@@ -103,7 +103,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         foreach (var ticket in tickets.Distinct())
         {
             run.CountRejected();
-            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault));
+            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault) { Original = ticket.Original });
         }
 
         var policy = flow.OnFault == OnFault.Inherit ? run.Host.Settings.Rejects.OnFault : flow.OnFault;

@@ -16,7 +16,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     private readonly RunOptions _options;
     private readonly CancellationToken _interrupt;
     private readonly JsonLog _events;
-    private readonly JsonLog _rejects;
+    private readonly RejectLog _rejects;
     private readonly Checkpoints _checkpoints;
     private readonly List<string> _done;
     private readonly ConcurrentQueue<FlowReport> _reports;
@@ -28,7 +28,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     {
         (_settings, _directory, _options, _interrupt) = (settings, directory, options, interrupt);
         _events = new JsonLog(directory.File("events.jsonl"));
-        _rejects = new JsonLog(directory.File("rejects.jsonl"), from?.RejectsBytes ?? 0);
+        _rejects = new RejectLog(directory, options.Quarantine, from);
         _checkpoints = new Checkpoints(directory, settings, options.Time);
         (_done, _reports, _rejected) = ([.. from?.Done ?? []], new(from?.Reports ?? []), from?.Rejected ?? 0);
     }
@@ -43,16 +43,19 @@ internal sealed class RunHost : IRunHost, IDisposable
 
     public bool HasCheckpoint => _checkpoints.Any;
 
-    public bool CheckpointDue => _checkpoints.IsDue;
+    public bool CheckpointDue => _checkpoints.IsDue || _rejects.IsFull;
 
     public long RejectedItems => Interlocked.Read(ref _rejected);
 
     public IReadOnlyCollection<FlowReport> Reports => _reports;
 
+    /// <summary>What the flow did that did not reach its end; null where all have so far.</summary>
+    public FlowSummary? Unfinished { get; private set; }
+
     public void Save(FlowState? state)
     {
-        _rejects.Flush();
-        var (path, bytes) = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
+        var quarantine = _rejects.Pause();
+        var (path, bytes) = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state) { Quarantine = quarantine });
         Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
         {
             ["file"] = Path.GetFileName(path),
@@ -96,17 +99,8 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Rejected(Reject reject)
     {
         var total = Interlocked.Increment(ref _rejected);
-        _rejects.Write(new JsonObject
-        {
-            ["shard"] = reject.Origin.Shard,
-            ["key"] = reject.Origin.Key,
-            ["flow"] = reject.Flow,
-            ["stage"] = reject.Stage,
-            ["epoch"] = reject.Epoch,
-            ["index"] = reject.Index,
-            ["code"] = reject.Fault.Code,
-            ["message"] = reject.Fault.Message,
-        });
+        _rejects.Add(reject);
+        Log(reject.Flow, reject.Stage, "reject", null, RejectLog.Line(reject));
         var policy = _settings.Rejects;
         if (policy.Max >= 0 && total > policy.Max)
         {
@@ -125,12 +119,19 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Started(FlowProgress progress)
     {
         _progress = progress;
+        _rejects.Begin(progress.Flow);
         Log(progress.Flow, "", "flow.started", null, new JsonObject { ["total"] = progress.Total });
         _options.Observer?.FlowStarted(progress);
     }
 
+    public void Stopped(FlowSummary summary) => Unfinished = summary;
+
+    /// <summary>No flow is under way any more: what was rejected is on the disk on return.</summary>
+    public void KeepRejects() => _rejects.End();
+
     public void Ended(FlowSummary summary)
     {
+        KeepRejects();
         Log(summary.Flow, "", "flow.ended", null, Numbers.Json(summary));
         _options.Observer?.FlowEnded(summary);
         CheckShare(summary.Rejected, summary.Read, "rejects.jsonl says why");

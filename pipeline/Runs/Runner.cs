@@ -69,11 +69,26 @@ public static class Runner
             }
             catch (Exception e)
             {
+                KeepRejects(flow.Name, host);
+                flows.AddRange(host.Unfinished is { } unfinished ? [unfinished] : []);
                 return Ending(flow.Name, host, e, interrupt);
             }
         }
 
         return (host.RejectedItems > 0 ? RunEnd.WithRejects : RunEnd.Clean, null);
+    }
+
+    private static void KeepRejects(string flow, RunHost host)
+    {
+        try
+        {
+            host.KeepRejects();
+        }
+        catch (RunException e)
+        {
+            // The flow has failed already, and why is what the user wants to know.
+            LogFailure(flow, host, e);
+        }
     }
 
     /// <remarks>The one place that looks at exceptions of any type: what is not foreseen is a bug, and its stack goes into the log.</remarks>
@@ -111,4 +126,8 @@ public static class Runner
 
 /// <summary>How to run a plan.</summary>
 /// <param name="Overwrite">Whether a run directory that holds a run may be emptied first.</param>
-public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver? Observer = null);
+public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver? Observer = null)
+{
+    /// <summary>Where rejected items are kept; none for a run that only tells of them.</summary>
+    public OpenQuarantine? Quarantine { get; init; }
+}

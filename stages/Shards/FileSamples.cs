@@ -18,7 +18,7 @@ internal static class FileSamples
     public static IReadOnlyList<FileEntry> Order(IReadOnlyList<FileEntry> entries, bool shuffle, SplitMix64 random) =>
         shuffle ? Shuffling.Permuted(entries, random) : entries;
 
-    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes) => Emission.Sized(Load(entry, maxBytes), entry.Origin);
+    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes) => Emission.Sized(Load(entry, maxBytes), entry.Origin) with { Original = FileOriginal.Of(entry, maxBytes) };
 
     /// <summary>The sample with its bytes, or the entry's fault, <c>file.unreadable</c>, <c>file.empty</c> or <c>file.too_large</c>.</summary>
     public static Result<Sample> Load(FileEntry entry, long maxBytes)
@@ -35,13 +35,14 @@ internal static class FileSamples
     }
 
     /// <summary>A whole file, whose size is looked at before it is read.</summary>
-    public static Result<byte[]> Bytes(string path, long maxBytes)
+    /// <param name="empty">Whether it may be empty.</param>
+    public static Result<byte[]> Bytes(string path, long maxBytes, bool empty = false)
     {
         try
         {
             return new FileInfo(path).Length switch
             {
-                0 => new Fault("file.empty", $"'{path}' is empty; expected the bytes of an image"),
+                0 when !empty => new Fault("file.empty", $"'{path}' is empty; expected the bytes of an image"),
                 var size when size > maxBytes => new Fault("file.too_large", $"'{path}' has {size} bytes; expected at most {maxBytes} (max_file_mb)"),
                 _ => File.ReadAllBytes(path),
             };

@@ -27,19 +27,21 @@ public static class ShardSource
         ShardReadOptions options, long seed, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         using var bodies = new PartBodies();
+        var filter = Filter(options);
         var items = Emission.From(Order(options, seed, from.Epoch), from, Load, stop);
         await foreach (var item in items.ConfigureAwait(false))
         {
             yield return item;
         }
 
-        Sourced<Sample> Load(PartGroup group) => Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key));
+        Sourced<Sample> Load(PartGroup group) =>
+            Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key)) with { Original = TarOriginal.Of(group, filter) };
     }
 
     private static IEnumerable<PartGroup> Order(ShardReadOptions options, long seed, int epoch)
     {
         var random = SplitMix64.Of(seed, Name, epoch);
-        var filter = new PartFilter(SampleRoles.Wanted, MaxBytes(options));
+        var filter = Filter(options);
         var named = ShardPattern.Expand(options.Path);
         var shards = options.Shuffle ? Shuffling.Permuted(named, random) : named;
         var groups = shards.SelectMany(shard => TarShard.Groups(shard, filter));
@@ -64,6 +66,8 @@ public static class ShardSource
         var all = ShardIndex.Count(ShardPattern.Expand(options.Path), MaxBytes(options), stop);
         return options.Limit > 0 ? Math.Min(all, options.Limit) : all;
     }
+
+    private static PartFilter Filter(ShardReadOptions options) => new(SampleRoles.Wanted, MaxBytes(options));
 
     private static long MaxBytes(ShardReadOptions options) => (long)options.MaxFileMb << 20;
 }

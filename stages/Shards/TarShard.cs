@@ -11,7 +11,10 @@ namespace InMARS.Stages.Shards;
 internal static class TarShard
 {
     /// <summary>The positions of a shard, in order. A plain shard is read by headers only: its bodies stay where they are.</summary>
-    public static IEnumerable<PartGroup> Groups(string path, PartFilter filter)
+    public static IEnumerable<PartGroup> Groups(string path, PartFilter filter) =>
+        Gathered(path, filter).Select((group, number) => group with { Number = number });
+
+    private static IEnumerable<PartGroup> Gathered(string path, PartFilter filter)
     {
         var (scan, fault) = Open(path, filter);
         if (scan is null)
@@ -64,14 +67,14 @@ internal static class TarShard
 
         public PartGroup[] Add(TarStep step)
         {
-            if (step is TarStep.Stray(var name, var fault))
+            if (step is TarStep.Stray(var name, var file, var fault))
             {
-                return [new PartGroup(shard, name, [], fault)];
+                return [new PartGroup(shard, name, file is null ? [] : [file], fault)];
             }
 
             if (step is TarStep.Broken(var cut, var why))
             {
-                return cut is not null && cut == _key ? [Cut(why)] : [.. Flushed(), new PartGroup(shard, cut ?? "", [], why)];
+                return cut is not null && cut == _key ? [Cut(why)] : [.. Flushed(), new PartGroup(shard, cut ?? "", [], why) { IsCut = true }];
             }
 
             var (key, part, refused) = (TarStep.Part)step;
@@ -82,7 +85,7 @@ internal static class TarShard
 
         public PartGroup? Flush()
         {
-            var group = _key is null ? null : new PartGroup(shard, _key, _fault is null ? [.. _parts] : [], _fault);
+            var group = _key is null ? null : new PartGroup(shard, _key, [.. _parts], _fault);
             (_key, _fault) = (null, null);
             _parts.Clear();
             return group;
@@ -93,7 +96,7 @@ internal static class TarShard
         private PartGroup Cut(Fault why)
         {
             _fault = why;
-            return Flush()!;
+            return Flush()! with { IsCut = true };
         }
 
         private void Take(string key, TarPart part, Fault? refused)
