@@ -46,9 +46,6 @@ public interface IRunHost
 /// <summary>A source item that could not be processed.</summary>
 public sealed record Reject(string Flow, string Stage, Origin Origin, int Epoch, long Index, Fault Fault)
 {
-    /// <summary>How often it was tried, 1 or more.</summary>
-    public int Attempt { get; init; } = 1;
-
     /// <summary>How to read it again; null where its source does not say.</summary>
     public Original? Original { get; init; }
 }

@@ -106,6 +106,7 @@ internal sealed class RejectLog : IDisposable
         ["index"] = reject.Index,
         ["code"] = reject.Fault.Code,
         ["message"] = reject.Fault.Message,
+        ["attempt"] = reject.Fault.Attempts,
     };
 
     private void Settle()

@@ -31,4 +31,8 @@ internal sealed record PartGroup(string Shard, string Key, IReadOnlyList<TarPart
 /// <param name="Wanted">By extension; others are passed over.</param>
 /// <param name="MaxBytes">Larger files are refused by their declared size, before anything is read.</param>
 /// <param name="Bodies">Whether bytes of compressed shards are kept; without, only headers are looked at.</param>
-internal sealed record PartFilter(Func<string, bool> Wanted, long MaxBytes, bool Bodies = true);
+internal sealed record PartFilter(Func<string, bool> Wanted, long MaxBytes, bool Bodies = true)
+{
+    /// <summary>How patiently shards are opened.</summary>
+    public Reading Reading { get; init; } = Reading.Once;
+}

@@ -38,7 +38,7 @@ public sealed record QuarantineRecord(
     /// <summary>What is to be said of an item.</summary>
     public static QuarantineRecord Of(Reject reject, OriginalItem original) => new(
         reject.Origin.Shard, reject.Origin.Key, reject.Original?.Offset, reject.Flow, reject.Epoch, reject.Stage,
-        reject.Fault.Code, reject.Fault.Message, reject.Attempt, original.Note);
+        reject.Fault.Code, reject.Fault.Message, reject.Fault.Attempts, original.Note);
 
     /// <summary>UTF-8, with a line for each value.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Plain), (byte)'\n'];

@@ -17,18 +17,19 @@ public static class ShardSource
 
     public static Source<Sample> Of(ShardReadOptions options) => new(
         Name,
-        (context, from, stop) => Read(options, context.Run.Seed, from, stop),
+        (context, from, stop) => Read(options, context, from, stop),
         (_, stop) => Task.Run(() => Count(options, stop), stop))
     {
         ListInputs = () => ShardPattern.Expand(options.Path),
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
-        ShardReadOptions options, long seed, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        ShardReadOptions options, IStageContext context, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        using var bodies = new PartBodies();
-        var filter = Filter(options);
-        var items = Emission.From(Order(options, seed, from.Epoch), from, Load, stop);
+        var reading = new Reading(context);
+        using var bodies = new PartBodies(reading);
+        var filter = new PartFilter(SampleRoles.Wanted, MaxBytes(options));
+        var items = Emission.From(Order(options, filter with { Reading = reading }, context.Run.Seed, from.Epoch), from, Load, stop);
         await foreach (var item in items.ConfigureAwait(false))
         {
             yield return item;
@@ -38,10 +39,9 @@ public static class ShardSource
             Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key)) with { Original = TarOriginal.Of(group, filter) };
     }
 
-    private static IEnumerable<PartGroup> Order(ShardReadOptions options, long seed, int epoch)
+    private static IEnumerable<PartGroup> Order(ShardReadOptions options, PartFilter filter, long seed, int epoch)
     {
         var random = SplitMix64.Of(seed, Name, epoch);
-        var filter = Filter(options);
         var named = ShardPattern.Expand(options.Path);
         var shards = options.Shuffle ? Shuffling.Permuted(named, random) : named;
         var groups = shards.SelectMany(shard => TarShard.Groups(shard, filter));
@@ -66,8 +66,6 @@ public static class ShardSource
         var all = ShardIndex.Count(ShardPattern.Expand(options.Path), MaxBytes(options), stop);
         return options.Limit > 0 ? Math.Min(all, options.Limit) : all;
     }
-
-    private static PartFilter Filter(ShardReadOptions options) => new(SampleRoles.Wanted, MaxBytes(options));
 
     private static long MaxBytes(ShardReadOptions options) => (long)options.MaxFileMb << 20;
 }

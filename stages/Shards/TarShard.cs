@@ -16,14 +16,14 @@ internal static class TarShard
 
     private static IEnumerable<PartGroup> Gathered(string path, PartFilter filter)
     {
-        var (scan, fault) = Open(path, filter);
-        if (scan is null)
+        var opened = filter.Reading.Of(path, () => Open(path, filter));
+        if (opened is Result<TarScan>.Failed(var fault))
         {
-            yield return new PartGroup(path, "", [], fault);
+            yield return new PartGroup(path, "", [], fault) { IsCut = true };
             yield break;
         }
 
-        using (scan)
+        using (var scan = ((Result<TarScan>.Ok)opened).Value)
         {
             var grouping = new Grouping(path);
             while (scan.Next() is { } step)
@@ -41,19 +41,19 @@ internal static class TarShard
         }
     }
 
-    private static (TarScan? Scan, Fault? Fault) Open(string path, PartFilter filter)
+    private static Result<TarScan> Open(string path, PartFilter filter)
     {
         try
         {
-            return (new TarScan(path, filter), null);
+            return new TarScan(path, filter);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (null, new Fault("shard.unreadable", $"there is no shard '{path}'", e));
+            return new Fault("shard.unreadable", $"there is no shard '{path}'", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, new Fault("shard.unreadable", $"cannot read shard '{path}': {e.Message}", e));
+            return new Fault("shard.unreadable", $"cannot read shard '{path}': {e.Message}", e);
         }
     }
 
