@@ -24,7 +24,7 @@ internal static class Summary
     private static string Sentence(RunOutcome outcome) => outcome.End switch
     {
         RunEnd.Clean => "Everything was processed.",
-        RunEnd.WithRejects => $"Done; {outcome.Rejected} items were rejected, see rejects.jsonl.",
+        RunEnd.WithRejects => $"Done; {outcome.Rejected} items were rejected, see rejects.jsonl and quarantine/.",
         _ => $"Did not reach its end: {outcome.Error}.",
     };
 

@@ -19,7 +19,7 @@ internal static class RequeueCommand
             "requeue",
             "Tries the items in quarantine again, after a fix of the program, the run file or the items, and adds what passes to the outputs.",
             "inmars requeue runs/sample",
-            "inmars requeue runs/sample --set define.prepare.image.decode.with.max_mpix=400") { run, set, accept, quiet };
+            "inmars requeue runs/sample --set define.prepare.image.decode.with.max_pixels=400000000") { run, set, accept, quiet };
         command.SetAction((parsed, _) => RunAsync(
             shell,
             SavedRun.Open(parsed.GetRequiredValue(run)),

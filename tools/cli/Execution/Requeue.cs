@@ -99,7 +99,7 @@ internal sealed class Requeue(Shell shell, SavedRun saved, RunPlan plan, Requeue
         // Files of it are missing, and that is what is wrong, not what a stage says of the others.
         { } when before.Note is not null => before with { Attempt = before.Attempt + refused.Attempt },
         { } => before with { Stage = refused.Stage, Code = refused.Code, Message = refused.Message, Attempt = before.Attempt + refused.Attempt },
-        null => merged.FirstOrDefault(fault => fault is not null) is { } fault
+        null => merged.OfType<Fault>().FirstOrDefault() is { } fault
             ? before with { Stage = WritesMaps, Code = fault.Code, Message = fault.Message, Attempt = before.Attempt + 1 }
             : null,
     };
@@ -111,7 +111,7 @@ internal sealed class Requeue(Shell shell, SavedRun saved, RunPlan plan, Requeue
     {
         var passed = flow.Tried.Count(t => t.Fault is null);
         Say($"{flow.Name}: {passed} of {Plain.Count(flow.Tried.Count, "item")} have passed and are in the outputs; {flow.Tried.Count - passed} left in quarantine");
-        if (passed > 0 && plan.Flows.Last().Name != flow.Name)
+        if (passed > 0 && plan.Flows[^1].Name != flow.Name)
         {
             Say($"{flow.Name}: the flows behind it are as they were; what they count changes when they are run again");
         }

@@ -50,7 +50,7 @@ public sealed class RunnerTests : IDisposable
 
         Assert.Equal((RunEnd.WithRejects, 3, 3L), (outcome.End, outcome.ExitCode, outcome.Rejected));
         Assert.Equal(
-            """{"shard":"toys","key":"004","flow":"main","stage":"toy.refuse","epoch":0,"index":4,"code":"toy.multiple","message":"expected no multiple of 4, found 4"}""",
+            """{"shard":"toys","key":"004","flow":"main","stage":"toy.refuse","epoch":0,"index":4,"code":"toy.multiple","message":"expected no multiple of 4, found 4","attempt":1}""",
             Text("rejects.jsonl").Split('\n')[1]);
     }
 
