@@ -37,8 +37,8 @@ internal static class FaultPolicy
         },
         most => most switch
         {
-            (< 0, 1) => "none",
-            (< 0, var share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share}%"),
-            _ => Count.Show(most.Items),
+            { Items: >= 0 } => Count.Show(most.Items),
+            { Share: 1 } => "none",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{100 * most.Share}%"),
         });
 }
