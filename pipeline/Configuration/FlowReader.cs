@@ -39,7 +39,7 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
 
     private Validated<IGraph> Link(ConfigNode source, IReadOnlyList<ConfigNode> steps, IReadOnlyList<ConfigNode> sinks, int epochs)
     {
-        var opened = ReadStep(source, EntryKind.Source, epochs).Map(s => ((ISourceStep)s).Open());
+        var opened = ReadStep(source, EntryKind.Source, epochs).Map(s => (IOpenFlow)s);
         var stages = Expand(steps).Match(
             all => all.Aggregate(opened, (flow, at) => (flow, ReadStep(at, EntryKind.Stage, epochs).Map(s => (IStageStep)s))
                 .Apply((f, s) => f.Then(s, at)).Bind(linked => linked)),
@@ -87,24 +87,35 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
     {
         var use = fields.Require("use", Decode.Text, "Name of the stage.");
         _ = fields.Optional("with", Decode.Node, "Its options.");
-        var (flow, given) = kind == EntryKind.Source ? (new FlowOptions(), false) : fields.Group("flow", ReadFlow, "How it runs.");
+        var (flow, given) = fields.Group<(FlowOptions, bool)>("flow", kind == EntryKind.Source ? ReadPolicy : ReadFlow, "How it runs.");
         var entry = use is null ? null : fields.Take(catalog.Find(use, kind, fields.Node["use"]));
         if (entry is null)
         {
             return new object();
         }
 
-        return fields.Take(Fields.Read(
-            node.File.MapAt(node, "with"),
-            options => entry.Read(options, new StepContext(flow ?? new FlowOptions(), given, epochs))));
+        flow ??= new FlowOptions();
+        if (kind == EntryKind.Sink && flow.Retries > 0)
+        {
+            fields.Refuse("flow", "a sink is not tried again, since the first try may have written; expected on_fault to be skip or stop");
+        }
+
+        var read = fields.Take(Fields.Read(node.File.MapAt(node, "with"), options => entry.Read(options, new StepContext(flow, given, epochs))));
+        return read is ISourceStep source ? source.Open(flow) : read;
     });
 
     /// <remarks>The default capacity is a word, so that a resolved file leaves it to the stage as the file it came from did.</remarks>
-    private static (FlowOptions? Flow, bool CapacityGiven) ReadFlow(Fields fields)
+    private static (FlowOptions Flow, bool CapacityGiven) ReadFlow(Fields fields)
     {
         var parallelism = fields.Get("parallelism", Decode.WholeNumber.Between(1, 256).Or("auto"), null, "Items in hand at once; auto means one a core.");
         var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means 16 items of the source, in batches that are fewer, or what the stage needs.");
-        var onFault = fields.Get("on_fault", Decode.OneOf(("inherit", OnFault.Inherit), ("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Inherit, "What becomes of faults of this stage.");
-        return (new FlowOptions(parallelism ?? Environment.ProcessorCount, capacity ?? 16, onFault) { CapacityIsAuto = capacity is null }, capacity is not null);
+        var policy = ReadPolicy(fields).Flow;
+        return (policy with { Parallelism = parallelism ?? Environment.ProcessorCount, Capacity = capacity ?? 16, CapacityIsAuto = capacity is null }, capacity is not null);
+    }
+
+    private static (FlowOptions Flow, bool CapacityGiven) ReadPolicy(Fields fields)
+    {
+        var (onFault, retries) = fields.Get("on_fault", FaultPolicy.OfStage, (OnFault.Inherit, 0), "What becomes of faults of this stage.");
+        return (new FlowOptions(OnFault: onFault) { Retries = retries }, false);
     }
 }

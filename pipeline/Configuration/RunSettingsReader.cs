@@ -25,8 +25,11 @@ internal static class RunSettingsReader
         StopSeconds = fields.Get("stop_seconds", Decode.Number.Between(0, 86_400), 60, "Seconds that a flow may take, once it is to stop, to finish what is under way; then the last checkpoint holds."),
     };
 
-    private static RejectPolicy Rejects(Fields fields) => new(
-        fields.Get("on_fault", Decode.OneOf(("skip", OnFault.Skip), ("stop", OnFault.Stop)), OnFault.Skip, "Go on, or stop at the first."),
-        fields.Get("max", Decode.LongNumber.AtLeast(0).Or("none"), null, "Most rejected items before the run stops.") ?? -1,
-        fields.Get("max_share", Decode.Number.Between(0, 1), 1, "Most rejected items as a share of those read; checked from 100 items on, and when a flow ends."));
+    private static RejectPolicy Rejects(Fields fields)
+    {
+        var onFault = fields.Get("on_fault", FaultPolicy.OfRun, OnFault.Skip, "Go on, or stop at the first; fail is another word for stop.");
+        var (most, percent) = fields.Get("max", FaultPolicy.Most, (-1, 1), "Most rejected items before the run stops; in percent, as `max_share` has it.");
+        var share = fields.Get("max_share", Decode.Number.Between(0, 1), 1, "Most rejected items as a share of those read; checked from 100 items on, and when a flow ends.");
+        return new RejectPolicy(onFault, most, Math.Min(share, percent));
+    }
 }

@@ -15,7 +15,11 @@ public sealed record FlowSummary(
     long PeakItems,
     long PeakBytes,
     IReadOnlyList<StageFigures> Stages,
-    string Bottleneck);
+    string Bottleneck)
+{
+    /// <summary>Whether the flow was stopped or failed: these are its books until then, and what was under way is in none of them.</summary>
+    public bool Unfinished { get; init; }
+}
 
 /// <summary>The books and times of one stage.</summary>
 /// <param name="Sequential">Whether the stage takes one item at a time by its nature.</param>

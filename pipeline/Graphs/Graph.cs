@@ -16,19 +16,35 @@ public static class Graph
     public static async Task<FlowSummary> RunAsync(FlowPlan plan, IRunHost host, CancellationToken interrupt = default)
     {
         var run = new Run(plan, host, interrupt);
-        await using (run.ConfigureAwait(false))
+        try
         {
-            await plan.Graph.RunAsync(run).ConfigureAwait(false);
-            host.ShardsSettled(plan.Name, run.Shards.Settle(ended: true));
+            await using (run.ConfigureAwait(false))
+            {
+                await plan.Graph.RunAsync(run).ConfigureAwait(false);
+                host.ShardsSettled(plan.Name, run.Shards.Settle(ended: true));
+            }
+
+            run.CheckBooks();
+        }
+        catch
+        {
+            Leave(run);
+            throw;
         }
 
-        return Summary(run);
+        return Summary(run, run.Ended);
     }
 
-    private static FlowSummary Summary(Run run)
+    private static void Leave(Run run)
     {
-        run.CheckBooks();
-        var now = run.Ended;
+        if (run.Stages.Count > 0)
+        {
+            run.Host.Stopped(Summary(run, Stopwatch.GetTimestamp()) with { Unfinished = true });
+        }
+    }
+
+    private static FlowSummary Summary(Run run, long now)
+    {
         StageFigures[] stages =
         [
             .. run.Stages.Select(s => new StageFigures(

@@ -8,6 +8,9 @@ public interface IGraph
 
     internal IReadOnlyList<Stages.StageNode> Nodes { get; }
 
+    /// <summary>Names of its stages in order, the source first and the sinks last.</summary>
+    sealed IReadOnlyList<string> StageNames => [.. Nodes.Select(n => n.Name)];
+
     /// <summary>The files its source reads, as far as they are there.</summary>
     IReadOnlyList<string> Inputs { get; }
 }

@@ -47,12 +47,21 @@ public interface IRunHost
     /// <summary>Why an item of the source is not to be tried; null where it is.</summary>
     Fault? Refusal(string flow, Origin origin) => null;
 
+    /// <summary>Called when a flow did not reach its end, with what it did until then; nothing of it is under way.</summary>
+    void Stopped(FlowSummary summary)
+    {
+    }
+
     /// <summary>Called when a flow starts; the progress stays readable until it has ended.</summary>
     void Started(FlowProgress progress);
 }
 
 /// <summary>A source item that could not be processed.</summary>
-public sealed record Reject(string Flow, string Stage, Origin Origin, int Epoch, long Index, Fault Fault);
+public sealed record Reject(string Flow, string Stage, Origin Origin, int Epoch, long Index, Fault Fault)
+{
+    /// <summary>How to read it again; null where its source does not say.</summary>
+    public Original? Original { get; init; }
+}
 
 /// <summary>How far a running flow is; may be read from any thread.</summary>
 /// <param name="Done">Items that have left the graph, rejected ones included.</param>

@@ -15,7 +15,7 @@ internal interface IHasTickets
 }
 
 /// <summary>One source item that is alive in the graph.</summary>
-internal sealed class Ticket(Origin origin, long bytes, ShardBooks.Account shard)
+internal sealed class Ticket(Origin origin, long bytes, ShardBooks.Account shard, Original? original = null)
 {
     public Origin Origin { get; } = origin;
 
@@ -23,6 +23,8 @@ internal sealed class Ticket(Origin origin, long bytes, ShardBooks.Account shard
 
     /// <summary>Counts of the shard it came from.</summary>
     public ShardBooks.Account Shard { get; } = shard;
+
+    public Original? Original { get; } = original;
 
     /// <summary>Messages that carry this ticket; guarded by the budget.</summary>
     public int Parts { get; set; } = 1;

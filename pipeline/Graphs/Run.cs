@@ -79,7 +79,7 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Opens the source; it starts to read when every block behind it is open.</summary>
     public Outlet<T> OpenSource<T>(Source<T> source)
     {
-        var stage = Add(source.Name, new FlowOptions(), null, sequential: true);
+        var stage = Add(source.Name, source.Policy, null, sequential: true);
         var output = Watch(new BufferBlock<Item<T>>(new DataflowBlockOptions { BoundedCapacity = SourcePump<T>.Room, CancellationToken = Stop }));
         _startSource = async () =>
         {

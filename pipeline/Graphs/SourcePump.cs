@@ -49,7 +49,7 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
 
     private async Task EmitAsync(Sourced<T> sourced, ItemContext context)
     {
-        var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard));
+        var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard), sourced.Original);
         stage.Books.Took([ticket]);
         await run.Budget.TakeAsync(ticket, run.Stop).ConfigureAwait(false);
         var refusal = run.Host.Refusal(run.Plan.Name, sourced.Origin);

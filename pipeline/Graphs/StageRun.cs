@@ -68,7 +68,8 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         InHand.Take(item);
         try
         {
-            var result = kernel(item.Value, ContextOf(item.Context));
+            var context = ContextOf(item.Context);
+            var result = Tried(() => kernel(item.Value, context), context.Seed);
             Meter.End(begun);
             return Settle(item, result);
         }
@@ -89,7 +90,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         InHand.Take(item);
         try
         {
-            var result = await kernel(item.Value, ContextOf(item.Context), run.Stop).ConfigureAwait(false);
+            var result = await TriedAsync(item.Value, kernel, ContextOf(item.Context)).ConfigureAwait(false);
             Meter.End(begun);
             return Settle(item, result.Map(IReadOnlyList<TOut> (value) => [value]));
         }
@@ -124,7 +125,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         {
             run.CountRejected();
             ticket.Shard.Rejected++;
-            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault));
+            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault) { Original = ticket.Original });
         }
 
         var policy = flow.OnFault == OnFault.Inherit ? run.Host.Settings.Rejects.OnFault : flow.OnFault;
@@ -144,6 +145,66 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         run.Fail(cause);
         return cause == e ? new OperationCanceledException("The run has stopped.", e) : cause;
     }
+
+    /// <summary>As a source asks it.</summary>
+    public bool TryAgain(string what, Fault fault, int attempt)
+    {
+        if (!MayTryAgain(fault, attempt))
+        {
+            return false;
+        }
+
+        Wait(fault, attempt, Seeds.Of(Run.Seed, $"{Stage}\n{what}", 0, 0));
+        return true;
+    }
+
+    private Result<T> Tried<T>(Func<Result<T>> kernel, ulong seed)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = kernel();
+            if (result is not Result<T>.Failed(var fault))
+            {
+                return result;
+            }
+
+            if (!MayTryAgain(fault, attempt))
+            {
+                return fault with { Attempts = attempt };
+            }
+
+            Wait(fault, attempt, seed);
+        }
+    }
+
+    private async Task<Result<TOut>> TriedAsync<TIn, TOut>(TIn input, AsyncKernel<TIn, TOut> kernel, ItemContext item)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await kernel(input, item, run.Stop).ConfigureAwait(false);
+            if (result is not Result<TOut>.Failed(var fault))
+            {
+                return result;
+            }
+
+            if (!MayTryAgain(fault, attempt))
+            {
+                return fault with { Attempts = attempt };
+            }
+
+            await WaitAsync(fault, attempt, item.Seed).ConfigureAwait(false);
+        }
+    }
+
+    private bool MayTryAgain(Fault fault, int attempt) => fault.IsTransient && attempt <= flow.Retries;
+
+    private Task WaitAsync(Fault fault, int attempt, ulong seed)
+    {
+        Log("retry", null, new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message, ["attempt"] = attempt });
+        return Task.Delay(Backoff.After(attempt, seed), Time, run.Stop);
+    }
+
+    private void Wait(Fault fault, int attempt, ulong seed) => WaitAsync(fault, attempt, seed).GetAwaiter().GetResult();
 
     private Item<TOut>[] Settle<TIn, TOut>(Item<TIn> item, Result<IReadOnlyList<TOut>> result)
     {

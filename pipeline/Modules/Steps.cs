@@ -45,12 +45,13 @@ public sealed record OpenFlow<T>(Flow<T> Flow, string LastName) : IOpenFlow
 /// <summary>A source as read from a step.</summary>
 public interface ISourceStep
 {
-    IOpenFlow Open();
+    /// <param name="policy">What becomes of items that it cannot read.</param>
+    IOpenFlow Open(FlowOptions policy);
 }
 
 internal sealed record SourceStep<T>(Source<T> Source) : ISourceStep
 {
-    public IOpenFlow Open() => new OpenFlow<T>(Source, Source.Name);
+    public IOpenFlow Open(FlowOptions policy) => new OpenFlow<T>(Source with { Policy = policy }, Source.Name);
 }
 
 internal sealed record StageStep<TIn, TOut>(Stage<TIn, TOut> Stage) : IStageStep

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Pipeline.Runs;
 
@@ -16,13 +17,19 @@ internal static class Metrics
             flows[flow.Key] = new JsonArray([.. flow.Select(r => Json(r, outcome.Directory))]);
         }
 
-        var items = new JsonObject(outcome.Flows.Select(f => KeyValuePair.Create(f.Flow, (JsonNode?)new JsonObject
-        {
-            ["read"] = f.Read,
-            ["left"] = f.Left,
-            ["rejected"] = f.Rejected,
-        })));
+        var items = new JsonObject(outcome.Flows.Select(f => KeyValuePair.Create(f.Flow, (JsonNode?)Books(f))));
         return new JsonObject { ["end"] = outcome.End.ToString(), ["items"] = items, ["results"] = flows }.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonObject Books(FlowSummary flow)
+    {
+        var books = new JsonObject { ["read"] = flow.Read, ["left"] = flow.Left, ["rejected"] = flow.Rejected };
+        if (flow.Unfinished)
+        {
+            books["unfinished"] = true;
+        }
+
+        return books;
     }
 
     private static JsonObject Json(FlowReport r, string directory)

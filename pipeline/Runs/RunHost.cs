@@ -17,12 +17,11 @@ internal sealed class RunHost : IRunHost, IDisposable
     private readonly RunOptions _options;
     private readonly RunSession _session;
     private readonly JsonLog _events;
-    private readonly JsonLog _rejects;
+    private readonly RejectLog _rejects;
     private readonly Checkpoints _checkpoints;
     private readonly List<string> _done;
     private readonly ConcurrentQueue<FlowReport> _reports;
     private FlowProgress? _progress;
-    private long _started;
     private long _rejected;
 
     /// <param name="from">Where an earlier process left the run; none where it begins.</param>
@@ -30,7 +29,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     {
         (_settings, _directory, _options, _session) = (settings, directory, options, session);
         _events = new JsonLog(directory.File("events.jsonl"));
-        _rejects = new JsonLog(directory.File("rejects.jsonl"), from?.RejectsBytes ?? 0);
+        _rejects = new RejectLog(directory, options.Quarantine, from);
         _checkpoints = new Checkpoints(directory, settings, options.Time);
         session.Tell = (kind, message, data) => Log(_progress?.Flow ?? "", "", kind, message.Length > 0 ? message : null, data);
         (_done, _reports, _rejected) = ([.. from?.Done ?? []], new(from?.Reports ?? []), from?.Rejected ?? 0);
@@ -46,16 +45,19 @@ internal sealed class RunHost : IRunHost, IDisposable
 
     public bool HasCheckpoint => _checkpoints.Any;
 
-    public bool CheckpointDue => _checkpoints.IsDue;
+    public bool CheckpointDue => _checkpoints.IsDue || _rejects.IsFull;
 
     public long RejectedItems => Interlocked.Read(ref _rejected);
 
     public IReadOnlyCollection<FlowReport> Reports => _reports;
 
+    /// <summary>What the flow did that did not reach its end; null where all have so far.</summary>
+    public FlowSummary? Unfinished { get; private set; }
+
     public void Save(FlowState? state)
     {
-        _rejects.Flush();
-        var written = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state));
+        var quarantine = _rejects.Pause();
+        var written = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state) { Quarantine = quarantine });
         _session.CheckpointTaken(written, state);
         Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
         {
@@ -107,17 +109,8 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Rejected(Reject reject)
     {
         var total = Interlocked.Increment(ref _rejected);
-        _rejects.Write(new JsonObject
-        {
-            ["shard"] = reject.Origin.Shard,
-            ["key"] = reject.Origin.Key,
-            ["flow"] = reject.Flow,
-            ["stage"] = reject.Stage,
-            ["epoch"] = reject.Epoch,
-            ["index"] = reject.Index,
-            ["code"] = reject.Fault.Code,
-            ["message"] = reject.Fault.Message,
-        });
+        _rejects.Add(reject);
+        Log(reject.Flow, reject.Stage, "reject", null, RejectLog.Line(reject));
         var policy = _settings.Rejects;
         if (policy.Max >= 0 && total > policy.Max)
         {
@@ -136,14 +129,24 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Started(FlowProgress progress)
     {
         _progress = progress;
-        _started = Time.GetTimestamp();
+        _rejects.Begin(progress.Flow);
         _session.FlowStarted(progress);
         Log(progress.Flow, "", "flow.started", null, new JsonObject { ["total"] = progress.Total });
         _options.Observer?.FlowStarted(progress);
     }
 
+    public void Stopped(FlowSummary summary)
+    {
+        Unfinished = summary;
+        _session.FlowEnded(summary.Flow, FlowPhase.Stopped, new ItemCounts(summary.Read, summary.Left, summary.Rejected), summary.Elapsed);
+    }
+
+    /// <summary>No flow is under way any more: what was rejected is on the disk on return.</summary>
+    public void KeepRejects() => _rejects.End();
+
     public void Ended(FlowSummary summary)
     {
+        KeepRejects();
         Log(summary.Flow, "", "flow.ended", null, Numbers.Json(summary));
         _options.Observer?.FlowEnded(summary);
         CheckShare(summary.Rejected, summary.Read, "rejects.jsonl says why");
@@ -151,16 +154,6 @@ internal sealed class RunHost : IRunHost, IDisposable
         _done.Add(summary.Flow);
         Save((FlowState?)null);
         _session.FlowEnded(summary.Flow, FlowPhase.Done, new ItemCounts(summary.Read, summary.Left, summary.Rejected), summary.Elapsed);
-    }
-
-    /// <summary>A flow has ended before its end.</summary>
-    public void Stopped(string flow)
-    {
-        if (_progress is { } progress && progress.Flow == flow)
-        {
-            var counts = new ItemCounts(progress.Done(), progress.Done(), progress.Rejected());
-            _session.FlowEnded(flow, FlowPhase.Stopped, counts, Time.GetElapsedTime(_started));
-        }
     }
 
     private void CheckShare(long rejected, long read, string reason)

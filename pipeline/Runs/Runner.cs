@@ -88,6 +88,8 @@ public static class Runner
             }
             catch (Exception e)
             {
+                KeepRejects(flow.Name, host);
+                flows.AddRange(host.Unfinished is { } unfinished ? [unfinished] : []);
                 return Ending(flow.Name, host, e, session);
             }
         }
@@ -95,10 +97,22 @@ public static class Runner
         return (host.RejectedItems > 0 ? RunEnd.WithRejects : RunEnd.Clean, null);
     }
 
+    private static void KeepRejects(string flow, RunHost host)
+    {
+        try
+        {
+            host.KeepRejects();
+        }
+        catch (RunException e)
+        {
+            // The flow has failed already, and why is what the user wants to know.
+            LogFailure(flow, host, e);
+        }
+    }
+
     /// <remarks>The one place that looks at exceptions of any type: what is not foreseen is a bug, and its stack goes into the log.</remarks>
     private static (RunEnd End, string Error) Ending(string flow, RunHost host, Exception e, RunSession session)
     {
-        host.Stopped(flow);
         if (session.Failure is { } broken)
         {
             LogFailure(flow, host, broken);
@@ -147,4 +161,6 @@ public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver?
 
     /// <summary>Free room on the disk of a folder, in bytes.</summary>
     public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+    /// <summary>Where rejected items are kept; none for a run that only tells of them.</summary>
+    public OpenQuarantine? Quarantine { get; init; }
 }

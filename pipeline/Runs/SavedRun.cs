@@ -52,13 +52,13 @@ public sealed class SavedRun
     }
 
     /// <summary>The plan as it was when the run began, in the directory where the run lies now.</summary>
-    public Validated<RunPlan> Frozen(IReadOnlyList<IStageModule> builtIn) =>
-        RunFile.Parse(_resolved, System.IO.Path.Combine(Path, RunDirectory.Mark), [], builtIn).Map(At);
+    public Validated<RunPlan> Frozen(IReadOnlyList<IStageModule> builtIn) => Frozen(builtIn, []);
 
     /// <summary>The plan as its run file has it now; the frozen one where it did not come from a file.</summary>
-    public Validated<RunPlan> Current(IReadOnlyList<IStageModule> builtIn) => (string?)_manifest["run_file"] is { } file
-        ? RunFile.Read(file, [.. _manifest["overrides"]?.AsArray().Select(o => (string)o!) ?? []], builtIn).Map(At)
-        : Frozen(builtIn);
+    /// <param name="further">Overrides besides those that it was begun with.</param>
+    public Validated<RunPlan> Current(IReadOnlyList<IStageModule> builtIn, params IReadOnlyList<string> further) => (string?)_manifest["run_file"] is { } file
+        ? RunFile.Read(file, [.. _manifest["overrides"]?.AsArray().Select(o => (string)o!) ?? [], .. further], builtIn).Map(At)
+        : Frozen(builtIn, further);
 
     /// <summary>What is not as it was when the run began, a sentence each.</summary>
     /// <param name="version">Of the program that is to go on with it.</param>
@@ -91,6 +91,9 @@ public sealed class SavedRun
         var state = Latest(warn);
         return [.. plan.Flows.Select(flow => FlowFate.Of(flow, state))];
     }
+
+    private Validated<RunPlan> Frozen(IReadOnlyList<IStageModule> builtIn, IReadOnlyList<string> further) =>
+        RunFile.Parse(_resolved, System.IO.Path.Combine(Path, RunDirectory.Mark), further, builtIn).Map(At);
 
     private SavedState? Latest(Action<string> warn) => Checkpoints.Latest(Path, warn)?.State;
 

@@ -18,7 +18,11 @@ internal sealed record SavedState(
 {
     private const string Head = "run.json";
     private const string States = "flow/";
+    private const string Rejects = "quarantine/";
     private static readonly JsonSerializerOptions Exact = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>State of the quarantine of the flow under way.</summary>
+    public IReadOnlyDictionary<string, byte[]> Quarantine { get; init; } = new Dictionary<string, byte[]>();
 
     /// <summary>In words, for messages.</summary>
     public string Place => Flow is { } flow
@@ -34,6 +38,11 @@ internal sealed record SavedState(
             entries[States + name] = bytes;
         }
 
+        foreach (var (name, bytes) in Quarantine)
+        {
+            entries[Rejects + name] = bytes;
+        }
+
         return entries;
     }
 
@@ -43,16 +52,21 @@ internal sealed record SavedState(
         try
         {
             var head = JsonSerializer.Deserialize<RunHead>(entries[Head], Exact)!;
-            var states = entries.Where(e => e.Key.StartsWith(States, StringComparison.Ordinal)).ToDictionary(e => e.Key[States.Length..], e => e.Value);
             return new SavedState(
                 head.Done, head.Reports, head.Rejected, head.RejectsBytes,
-                head.Flow is { } flow ? new FlowState(flow, new Cursor(head.Epoch, head.Position), states) : null);
+                head.Flow is { } flow ? new FlowState(flow, new Cursor(head.Epoch, head.Position), Below(States, entries)) : null)
+            {
+                Quarantine = Below(Rejects, entries),
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException)
         {
             throw new RunException($"'{path}' is no checkpoint of this version: {e.Message}", e);
         }
     }
+
+    private static Dictionary<string, byte[]> Below(string part, IReadOnlyDictionary<string, byte[]> entries) =>
+        entries.Where(e => e.Key.StartsWith(part, StringComparison.Ordinal)).ToDictionary(e => e.Key[part.Length..], e => e.Value);
 
     private sealed record RunHead(
         string[] Done, FlowReport[] Reports, long Rejected, long RejectsBytes, string? Flow, int Epoch, long Position);

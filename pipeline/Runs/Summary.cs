@@ -24,7 +24,7 @@ internal static class Summary
     private static string Sentence(RunOutcome outcome) => outcome.End switch
     {
         RunEnd.Clean => "Everything was processed.",
-        RunEnd.WithRejects => $"Done; {outcome.Rejected} items were rejected, see rejects.jsonl.",
+        RunEnd.WithRejects => $"Done; {outcome.Rejected} items were rejected, see rejects.jsonl and quarantine/.",
         _ => $"Did not reach its end: {outcome.Error}.",
     };
 
@@ -52,7 +52,7 @@ internal static class Summary
     private static void Flow(StringBuilder text, FlowSummary flow)
     {
         var speed = flow.Elapsed.TotalSeconds > 0 ? flow.Read / flow.Elapsed.TotalSeconds : 0;
-        text.Append(CultureInfo.InvariantCulture, $"## Flow {flow.Flow}\n\n{flow.Read} items in {flow.Elapsed.TotalSeconds:0.0} s, {speed:0.0} a second; at most {flow.PeakItems} alive, {flow.PeakBytes / 1048576.0:0.0} MiB. {flow.Bottleneck}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"## Flow {flow.Flow}{(flow.Unfinished ? ", not finished" : "")}\n\n{flow.Read} items in {flow.Elapsed.TotalSeconds:0.0} s, {speed:0.0} a second; at most {flow.PeakItems} alive, {flow.PeakBytes / 1048576.0:0.0} MiB. {flow.Bottleneck}\n\n");
         text.Append("| stage | in | passed | rejected | dropped | out | busy | starved | blocked | mean ms | p95 ms | queue |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var s in flow.Stages)
         {

@@ -19,6 +19,10 @@ public enum OnFault
 /// <param name="OnFault">Policy for faults of this stage.</param>
 public sealed record FlowOptions(int Parallelism = 1, int Capacity = 16, OnFault OnFault = OnFault.Inherit)
 {
+    /// <summary>How often input that a disk or a network failed to give is tried again, 0 or more; after that the policy holds.</summary>
+    /// <remarks>For sources and for kernels. A fold or a sink is not tried again: the first try may have changed it.</remarks>
+    public int Retries { get; init; }
+
     /// <summary>Whether nobody asked for this capacity, so that it counts items of the source: batches of them are held in smaller number.</summary>
     public bool CapacityIsAuto { get; init; }
 

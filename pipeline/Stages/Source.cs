@@ -11,7 +11,11 @@ public readonly record struct Cursor(int Epoch, long Position);
 /// <summary>One item as a source emits it.</summary>
 /// <param name="Value">The item, or why it could not be read.</param>
 /// <param name="Bytes">Size it will have in memory once decoded; taken from the run's memory budget until the item leaves the graph.</param>
-public sealed record Sourced<T>(Result<T> Value, Origin Origin, long Bytes);
+public sealed record Sourced<T>(Result<T> Value, Origin Origin, long Bytes)
+{
+    /// <summary>How to read it again for the quarantine; null where the source cannot.</summary>
+    public Original? Original { get; init; }
+}
 
 /// <summary>A named origin of items: a description, not yet reading.</summary>
 /// <param name="Read">
@@ -26,6 +30,9 @@ public sealed record Source<T>(
 {
     /// <summary>Lists the files that will be read, as far as they are there; for the manifest.</summary>
     public Func<IReadOnlyList<string>> ListInputs { get; init; } = () => [];
+
+    /// <summary>What becomes of items that cannot be read; it reads one at a time whatever this says.</summary>
+    public FlowOptions Policy { get; init; } = new();
 
     internal override IReadOnlyList<string> Inputs => ListInputs();
 

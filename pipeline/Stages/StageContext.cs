@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Pipeline.Stages;
 
@@ -31,6 +32,13 @@ public interface IStageContext
     void Wrote(string shard, string path)
     {
     }
+
+    /// <summary>
+    /// Asked by a source that failed to read: whether it is to try again, as its <c>on_fault</c> says. Returns when it is time to.
+    /// </summary>
+    /// <param name="what">What could not be read.</param>
+    /// <param name="attempt">How often it has been tried, from 1.</param>
+    bool TryAgain(string what, Fault fault, int attempt) => false;
 
     /// <summary>Adds a result to <c>metrics.json</c> and to the summary.</summary>
     void Report(StageReport report);
@@ -73,6 +81,9 @@ public sealed record RunSettings(
     int Repeats = 1)
 {
     public string Directory => Path.Combine(Output, Name);
+
+    /// <summary>Run directory whose models are those of this run, where it is a later part of another one; otherwise null.</summary>
+    public string? ModelsFrom { get; init; }
 
     /// <summary>Minutes between checkpoints, above 0; borders of flows and epochs have one of their own.</summary>
     public double CheckpointMinutes { get; init; } = 10;

@@ -24,7 +24,7 @@ public sealed class Segmentation : IResumable, IDisposable
     public Segmentation(SegmentOptions options, IStageContext context)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
-        _path = Selection.Weights(Checkpoint.Resolve(options.Model ?? context.Run.Directory), options.Checkpoint);
+        _path = Selection.Weights(Checkpoint.Resolve(options.Model ?? context.Run.ModelsFrom ?? context.Run.Directory), options.Checkpoint);
         _network = Checkpoint.Load(_path, TorchRuntime.Device(context.Run.Device));
         (_options, _context, _used) = (options, context, new long[_network.Clusters]);
         _legend = options.Legend is { } file ? ClusterLegend.Load(file).Of(_network.Clusters, file) : ClusterLegend.Beside(_path, _network.Clusters);

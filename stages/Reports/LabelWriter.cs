@@ -68,7 +68,7 @@ public static class LabelWriter
         public Task CompleteAsync(CancellationToken stop)
         {
             _output.Commit();
-            context.Report(new StageReport(kind, [], [$"{_written:N0} label maps in {context.PathInRun(options.Folder)}."]));
+            context.Report(new StageReport(kind, [], [$"{_written:N0} label maps in {context.PathInRun(options.Folder)}."], LabelOutput.Detail(options)));
             return Task.CompletedTask;
         }
 

@@ -82,6 +82,14 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
         }
     }
 
+    /// <summary>Name, without ending, of the output shard of an input shard, where no other has it.</summary>
+    public static string StemOf(string source)
+    {
+        var file = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
+        var ending = Array.Find(Endings, e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ?? "";
+        return file[..^ending.Length];
+    }
+
     /// <summary>What an earlier process began after its last checkpoint comes again.</summary>
     private void DropAllBut(IReadOnlyList<string> names)
     {
@@ -122,9 +130,7 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
 
     private string NameFor(string source)
     {
-        var file = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
-        var ending = Array.Find(Endings, e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ?? "";
-        var stem = file[..^ending.Length];
+        var stem = StemOf(source);
         var name = $"{stem}.tar";
         for (var n = 2; !_names.Add(name); n++)
         {

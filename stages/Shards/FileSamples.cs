@@ -18,30 +18,34 @@ internal static class FileSamples
     public static IReadOnlyList<FileEntry> Order(IReadOnlyList<FileEntry> entries, bool shuffle, SplitMix64 random) =>
         shuffle ? Shuffling.Permuted(entries, random) : entries;
 
-    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes) => Emission.Sized(Load(entry, maxBytes), entry.Origin);
+    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes, Reading reading) => Emission.Sized(Load(entry, maxBytes, reading), entry.Origin) with { Original = FileOriginal.Of(entry, maxBytes) };
 
     /// <summary>The sample with its bytes, or the entry's fault, <c>file.unreadable</c>, <c>file.empty</c> or <c>file.too_large</c>.</summary>
-    public static Result<Sample> Load(FileEntry entry, long maxBytes)
+    /// <param name="reading">How patiently; once where it is null.</param>
+    public static Result<Sample> Load(FileEntry entry, long maxBytes, Reading? reading = null)
     {
         if (entry.Fault is { } fault)
         {
             return fault;
         }
 
-        var label = entry.Label is { } path ? Bytes(path, maxBytes).Map<byte[]?>(b => b) : Result.Ok<byte[]?>(null);
-        return from image in Bytes(entry.Image, maxBytes)
+        var label = entry.Label is { } path ? Read(path).Map<byte[]?>(b => b) : Result.Ok<byte[]?>(null);
+        return from image in Read(entry.Image)
                from truth in label
                select new Sample(entry.Origin, Path.GetFileName(entry.Image), image, truth);
+
+        Result<byte[]> Read(string file) => (reading ?? Reading.Once).Of(file, () => Bytes(file, maxBytes));
     }
 
     /// <summary>A whole file, whose size is looked at before it is read.</summary>
-    public static Result<byte[]> Bytes(string path, long maxBytes)
+    /// <param name="empty">Whether it may be empty.</param>
+    public static Result<byte[]> Bytes(string path, long maxBytes, bool empty = false)
     {
         try
         {
             return new FileInfo(path).Length switch
             {
-                0 => new Fault("file.empty", $"'{path}' is empty; expected the bytes of an image"),
+                0 when !empty => new Fault("file.empty", $"'{path}' is empty; expected the bytes of an image"),
                 var size when size > maxBytes => new Fault("file.too_large", $"'{path}' has {size} bytes; expected at most {maxBytes} (max_file_mb)"),
                 _ => File.ReadAllBytes(path),
             };

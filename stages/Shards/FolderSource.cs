@@ -35,7 +35,8 @@ public static class FolderSource
         }
 
         var order = FileSamples.Order(entries, options.Shuffle, SplitMix64.Of(context.Run.Seed, Name, from.Epoch));
-        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20), stop).ConfigureAwait(false))
+        var reading = new Reading(context);
+        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20, reading), stop).ConfigureAwait(false))
         {
             yield return item;
         }

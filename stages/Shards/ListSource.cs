@@ -16,18 +16,19 @@ public static class ListSource
 
     public static Source<Sample> Of(ListReadOptions options) => new(
         Name,
-        (context, from, stop) => Read(options, context.Run.Seed, from, stop),
+        (context, from, stop) => Read(options, context, from, stop),
         (_, stop) => Task.Run<long?>(() => SampleList.Read(options.Path).Count, stop))
     {
         ListInputs = () => [options.Path],
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
-        ListReadOptions options, long seed, Cursor from, [EnumeratorCancellation] CancellationToken stop)
+        ListReadOptions options, IStageContext context, Cursor from, [EnumeratorCancellation] CancellationToken stop)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var order = FileSamples.Order(SampleList.Read(options.Path), options.Shuffle, SplitMix64.Of(seed, Name, from.Epoch));
-        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20), stop).ConfigureAwait(false))
+        var order = FileSamples.Order(SampleList.Read(options.Path), options.Shuffle, SplitMix64.Of(context.Run.Seed, Name, from.Epoch));
+        var reading = new Reading(context);
+        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20, reading), stop).ConfigureAwait(false))
         {
             yield return item;
         }

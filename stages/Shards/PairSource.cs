@@ -30,7 +30,7 @@ public static class PairSource
     private static async IAsyncEnumerable<Sourced<PairedMaps>> Read(
         PairReadOptions options, IStageContext context, Cursor from, [EnumeratorCancellation] CancellationToken stop)
     {
-        using var bodies = new PartBodies();
+        using var bodies = new PartBodies(new Reading(context));
         var items = Emission.From(Plan(options, Predictions(options, context), text => context.Log("pairs.left_out", text)), from, pair => Load(pair, bodies), stop);
         await foreach (var item in items.ConfigureAwait(false))
         {

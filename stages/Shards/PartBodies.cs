@@ -4,13 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace InMARS.Stages.Shards;
 
 /// <summary>Reads files out of plain shards by their place. Keeps the last shard open, since neighbours are mostly read together.</summary>
-internal sealed class PartBodies : IDisposable
+/// <param name="reading">How patiently; once where it is null.</param>
+internal sealed class PartBodies(Reading? reading = null) : IDisposable
 {
     private string? _path;
     private SafeFileHandle? _shard;
 
     /// <summary>The bytes of a part, or <c>shard.unreadable</c> or <c>shard.truncated</c> when the shard changed since it was scanned.</summary>
-    public Result<byte[]> Read(string shard, TarPart part) => part.Bytes is { } bytes ? bytes : ReadAt(shard, part);
+    public Result<byte[]> Read(string shard, TarPart part) => part.Bytes is { } bytes ? bytes : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part));
 
     public void Dispose() => _shard?.Dispose();
 
@@ -26,6 +27,9 @@ internal sealed class PartBodies : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // A share that went and came back knows nothing of the old handle.
+            _shard?.Dispose();
+            _shard = null;
             return new Fault("shard.unreadable", $"cannot read shard '{shard}': {e.Message}", e);
         }
     }

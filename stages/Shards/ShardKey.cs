@@ -49,6 +49,9 @@ public static class ShardKey
         _ => null,
     };
 
+    /// <summary>Whether a shard gives the key back as it is put in.</summary>
+    internal static bool IsUsable(string key) => Unsafe(key) is null && Split($"{key}.x") is { Extension: "x" } split && split.Key == key;
+
     internal static bool IsMeta(string name)
     {
         var first = Plain(name).Split('/')[0];

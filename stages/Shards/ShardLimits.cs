@@ -8,6 +8,9 @@ namespace InMARS.Stages.Shards;
 /// <param name="MaxRatio">Bytes that one byte of a compressed shard may become, 1 to 1,000,000; looked at beyond the first 64 MiB.</param>
 public sealed record ShardLimits(int MaxFileMb = 512, int MaxEntries = 1_000_000, int MaxRatio = 100)
 {
+    /// <summary>Of files that a run has made itself.</summary>
+    internal static ShardLimits OwnFiles { get; } = new(MaxFileMb: 2047, MaxEntries: int.MaxValue, MaxRatio: int.MaxValue);
+
     /// <summary>Largest file, in bytes.</summary>
     public long MaxBytes => (long)MaxFileMb << 20;
 

@@ -19,29 +19,31 @@ public static class ShardSource
 
     public static Source<Sample> Of(ShardReadOptions options) => new(
         Name,
-        (context, from, stop) => Read(options, context.Run.Seed, from, stop),
+        (context, from, stop) => Read(options, context, from, stop),
         (_, stop) => Task.Run(() => Count(options, stop), stop))
     {
         ListInputs = () => ShardPattern.Expand(options.Path),
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
-        ShardReadOptions options, long seed, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        ShardReadOptions options, IStageContext context, Cursor from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        using var bodies = new PartBodies();
-        var items = Emission.From(Order(options, seed, from.Epoch), from, Load, stop);
+        var reading = new Reading(context);
+        using var bodies = new PartBodies(reading);
+        var filter = new PartFilter(SampleRoles.Wanted, options.Limits);
+        var items = Emission.From(Order(options, filter with { Reading = reading }, context.Run.Seed, from.Epoch), from, Load, stop);
         await foreach (var item in items.ConfigureAwait(false))
         {
             yield return item;
         }
 
-        Sourced<Sample> Load(PartGroup group) => Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key));
+        Sourced<Sample> Load(PartGroup group) =>
+            Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key)) with { Original = TarOriginal.Of(group, filter) };
     }
 
-    private static IEnumerable<PartGroup> Order(ShardReadOptions options, long seed, int epoch)
+    private static IEnumerable<PartGroup> Order(ShardReadOptions options, PartFilter filter, long seed, int epoch)
     {
         var random = SplitMix64.Of(seed, Name, epoch);
-        var filter = new PartFilter(SampleRoles.Wanted, options.Limits);
         var named = ShardPattern.Expand(options.Path);
         var shards = options.Shuffle ? Shuffling.Permuted(named, random) : named;
         var groups = shards.SelectMany(shard => TarShard.Groups(shard, filter));

@@ -112,7 +112,7 @@ public sealed class ShardWriter : IDisposable
             return new Fault("shard.unsafe_name", $"key '{key}' {reason}; expected a relative name");
         }
 
-        if (ShardKey.Split($"{key}.x") is not { Extension: "x" } split || split.Key != key)
+        if (!ShardKey.IsUsable(key))
         {
             return new Fault("shard.unsafe_name", $"key '{key}' would read back as another one; expected no dot in its last part, and no '__meta__'");
         }

@@ -15,7 +15,8 @@ internal abstract record TarStep
     public sealed record Part(string Key, TarPart File, Fault? Fault) : TarStep;
 
     /// <summary>An entry that belongs to no sample and may not be passed over in silence.</summary>
-    public sealed record Stray(string Name, Fault Fault) : TarStep;
+    /// <param name="File">Its bytes, where it would be a file of a sample under another name.</param>
+    public sealed record Stray(string Name, TarPart? File, Fault Fault) : TarStep;
 
     /// <summary>Nothing behind this can be read.</summary>
     /// <param name="Key">The sample that is cut, where that is known.</param>
@@ -95,19 +96,30 @@ internal sealed class TarScan : IDisposable
     {
         TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.TapeVolume => Pass(entry),
         _ when ShardKey.IsMeta(entry.Name) => Pass(entry),
-        _ when ShardKey.Unsafe(entry.Name) is { } reason => (TarStep?)Pass(entry) ?? new TarStep.Stray(
-            Printable(entry.Name), new Fault("shard.unsafe_name", $"entry name '{Printable(entry.Name)}' {reason}; expected a relative path below the shard")),
+        _ when ShardKey.Unsafe(entry.Name) is { } reason => Unsafe(entry, reason),
         _ when IsSparse(entry) => Pass(entry) ?? NoFile(entry),
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => File(entry),
+        _ when IsFile(entry) => File(entry),
         _ => Pass(entry) ?? NoFile(entry),
     };
+
+    private TarStep Unsafe(TarEntry entry, string reason)
+    {
+        var step = IsFile(entry) ? File(entry) : Pass(entry);
+        return step is TarStep.Broken ? step : new TarStep.Stray(
+            Printable(entry.Name),
+            (step as TarStep.Part)?.File,
+            new Fault("shard.unsafe_name", $"entry name '{Printable(entry.Name)}' {reason}; expected a relative path below the shard"));
+    }
+
+    private static bool IsFile(TarEntry entry) =>
+        entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
 
     private TarStep NoFile(TarEntry entry)
     {
         var fault = new Fault("shard.unsafe_entry", $"entry '{Printable(entry.Name)}' is a {(IsSparse(entry) ? "sparse file" : Words(entry.EntryType))}; expected a regular file");
         return ShardKey.Split(entry.Name) is var (key, extension) && _filter.Wanted(extension)
-            ? new TarStep.Part(key, new TarPart(extension, 0, 0, null), fault)
-            : new TarStep.Stray(Printable(entry.Name), fault);
+            ? new TarStep.Part(key, new TarPart(extension, 0, -1, null) { Absent = fault.Message }, fault)
+            : new TarStep.Stray(Printable(entry.Name), null, fault);
     }
 
     private TarStep? File(TarEntry entry)
@@ -117,14 +129,14 @@ internal sealed class TarScan : IDisposable
             return Pass(entry);
         }
 
-        var refused = entry.Length > _filter.Limits.MaxBytes
-            ? new Fault("shard.too_large", $"'{entry.Name}' declares {entry.Length} bytes; expected at most {_filter.Limits.MaxBytes} (max_file_mb)")
-            : entry.Length == 0 ? new Fault("shard.empty_file", $"'{entry.Name}' is empty; expected the bytes of a file") : null;
-        var keep = refused is null && _filter.Bodies && !_tar.CanSeek;
+        var large = entry.Length > _filter.Limits.MaxBytes
+            ? new Fault("shard.too_large", $"'{entry.Name}' declares {entry.Length} bytes; expected at most {_filter.Limits.MaxBytes} (max_file_mb)") : null;
+        var refused = large ?? (entry.Length == 0 ? new Fault("shard.empty_file", $"'{entry.Name}' is empty; expected the bytes of a file") : null);
+        var keep = large is null && _filter.Bodies && !_tar.CanSeek;
         var bytes = keep ? GC.AllocateUninitializedArray<byte>((int)entry.Length) : null;
         return Body(entry, bytes) is var got && got < entry.Length
             ? new TarStep.Broken(key, Short(entry, got))
-            : new TarStep.Part(key, new TarPart(extension, entry.Length, entry.DataOffset, bytes), refused);
+            : new TarStep.Part(key, new TarPart(extension, entry.Length, _tar.CanSeek ? entry.DataOffset : -1, bytes) { Absent = large?.Message }, refused);
     }
 
     private TarStep.Broken? Pass(TarEntry entry) =>

@@ -11,16 +11,19 @@ namespace InMARS.Stages.Shards;
 internal static class TarShard
 {
     /// <summary>The positions of a shard, in order. A plain shard is read by headers only: its bodies stay where they are.</summary>
-    public static IEnumerable<PartGroup> Groups(string path, PartFilter filter)
+    public static IEnumerable<PartGroup> Groups(string path, PartFilter filter) =>
+        Gathered(path, filter).Select((group, number) => group with { Number = number });
+
+    private static IEnumerable<PartGroup> Gathered(string path, PartFilter filter)
     {
-        var (scan, fault) = Open(path, filter);
-        if (scan is null)
+        var opened = filter.Reading.Of(path, () => Open(path, filter));
+        if (opened is Result<TarScan>.Failed(var fault))
         {
-            yield return new PartGroup(path, "", [], fault);
+            yield return new PartGroup(path, "", [], fault) { IsCut = true };
             yield break;
         }
 
-        using (scan)
+        using (var scan = ((Result<TarScan>.Ok)opened).Value)
         {
             var grouping = new Grouping(path);
             while (scan.Next() is { } step)
@@ -38,19 +41,19 @@ internal static class TarShard
         }
     }
 
-    private static (TarScan? Scan, Fault? Fault) Open(string path, PartFilter filter)
+    private static Result<TarScan> Open(string path, PartFilter filter)
     {
         try
         {
-            return (new TarScan(path, filter), null);
+            return new TarScan(path, filter);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (null, new Fault("shard.unreadable", $"there is no shard '{path}'", e));
+            return new Fault("shard.unreadable", $"there is no shard '{path}'", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, new Fault("shard.unreadable", $"cannot read shard '{path}': {e.Message}", e));
+            return new Fault("shard.unreadable", $"cannot read shard '{path}': {e.Message}", e);
         }
     }
 
@@ -64,14 +67,14 @@ internal static class TarShard
 
         public PartGroup[] Add(TarStep step)
         {
-            if (step is TarStep.Stray(var name, var fault))
+            if (step is TarStep.Stray(var name, var file, var fault))
             {
-                return [new PartGroup(shard, name, [], fault)];
+                return [new PartGroup(shard, name, file is null ? [] : [file], fault)];
             }
 
             if (step is TarStep.Broken(var cut, var why))
             {
-                return cut is not null && cut == _key ? [Cut(why)] : [.. Flushed(), new PartGroup(shard, cut ?? "", [], why)];
+                return cut is not null && cut == _key ? [Cut(why)] : [.. Flushed(), new PartGroup(shard, cut ?? "", [], why) { IsCut = true }];
             }
 
             var (key, part, refused) = (TarStep.Part)step;
@@ -82,7 +85,7 @@ internal static class TarShard
 
         public PartGroup? Flush()
         {
-            var group = _key is null ? null : new PartGroup(shard, _key, _fault is null ? [.. _parts] : [], _fault);
+            var group = _key is null ? null : new PartGroup(shard, _key, [.. _parts], _fault);
             (_key, _fault) = (null, null);
             _parts.Clear();
             return group;
@@ -93,7 +96,7 @@ internal static class TarShard
         private PartGroup Cut(Fault why)
         {
             _fault = why;
-            return Flush()!;
+            return Flush()! with { IsCut = true };
         }
 
         private void Take(string key, TarPart part, Fault? refused)

@@ -37,6 +37,7 @@ internal static class CommandLine
         {
             RunCommand.Make(shell),
             ResumeCommand.Make(shell),
+            RequeueCommand.Make(shell),
             StatusCommand.Make(shell),
             SweepCommand.Make(shell),
             ValidateCommand.Make(shell),

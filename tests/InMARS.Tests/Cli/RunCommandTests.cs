@@ -91,7 +91,7 @@ public sealed class RunCommandTests : IDisposable
         var faulty = await CliRun.OfAsync(["run", Save("      - {use: toy.refuse, with: {multiples_of: 4}}"), "--quiet", "--overwrite"]);
 
         Assert.Equal(new CliRun(0, "", ""), clean);
-        Assert.Equal(new CliRun(3, "", $"Rejected: 3 items; why is in {_folder["toys", "rejects.jsonl"]}\n"), faulty);
+        Assert.Equal(new CliRun(3, "", $"Rejected: 3 items; why is in {_folder["toys", "rejects.jsonl"]}, the items are in quarantine/\n"), faulty);
     }
 
     [Fact]

@@ -97,10 +97,10 @@ public sealed class KillTests : IDisposable
     private static string Digest(string place)
     {
         var run = new RunFolder(Path.Combine(place, "runs", "night"));
-        string[] timed = ["events.jsonl", "ledger.sqlite", "lock", "manifest.json", "summary.md", "rejects.jsonl", "resume/flow-"];
+        string[] timed = ["events.jsonl", "ledger.sqlite", "lock", "manifest.json", "summary.md", "resume/flow-"];
         var files = run.Files.Where(f => !Array.Exists(timed, t => f.StartsWith(t, StringComparison.Ordinal)) && !f.EndsWith(".checkpoint", StringComparison.Ordinal));
         var last = run.Files.Last(f => f.EndsWith(".checkpoint", StringComparison.Ordinal));
-        return string.Join('\n', [.. files.Append(last).Select(f => $"{(f == last ? "last checkpoint" : f)} {Hash(Path.Combine(run.Path, f))}"), .. run.Rejects]);
+        return string.Join('\n', files.Append(last).Select(f => $"{(f == last ? "last checkpoint" : f)} {Hash(Path.Combine(run.Path, f))}"));
     }
 
     private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));

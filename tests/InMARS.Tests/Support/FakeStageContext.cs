@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Tests.Support;
@@ -29,6 +30,11 @@ public sealed class FakeStageContext : IStageContext, IDisposable
     public Dictionary<string, double> Shown { get; } = [];
 
     public List<StageReport> Reports { get; } = [];
+
+    /// <summary>Asked of what could not be read and how often that was tried; nothing is tried again without it.</summary>
+    public Func<string, int, bool>? Again { get; init; }
+
+    public bool TryAgain(string what, Fault fault, int attempt) => fault.IsTransient && Again?.Invoke(what, attempt) is true;
 
     public string PathInRun(params ReadOnlySpan<string> parts)
     {

@@ -10,7 +10,7 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
 {
     public RunSettings Settings { get; } = new("test", 7, "unused", "cpu", 1, memoryMb, "unused", rejects ?? new RejectPolicy());
 
-    public TimeProvider Time => TimeProvider.System;
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ConcurrentQueue<Reject> Rejects { get; } = new();
 

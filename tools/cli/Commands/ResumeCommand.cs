@@ -63,7 +63,7 @@ internal static class ResumeCommand
             shell, current, quiet, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
     }
 
-    private static int Refuse(Shell shell, SavedRun saved, IReadOnlyList<string> differences)
+    public static int Refuse(Shell shell, SavedRun saved, IReadOnlyList<string> differences)
     {
         foreach (var difference in differences)
         {

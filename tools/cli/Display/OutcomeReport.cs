@@ -36,7 +36,7 @@ internal static class OutcomeReport
     }
 
     private static string Rejects(RunOutcome outcome) =>
-        $"Rejected: {Plain.Count(outcome.Rejected, "item")}; why is in {Path.Combine(outcome.Directory, "rejects.jsonl")}";
+        $"Rejected: {Plain.Count(outcome.Rejected, "item")}; why is in {Path.Combine(outcome.Directory, "rejects.jsonl")}, the items are in quarantine/";
 
     private static void WriteError(RunOutcome outcome, Shell shell)
     {
@@ -115,8 +115,12 @@ internal static class OutcomeReport
         return table;
     }
 
-    private static string Books(StageFigures stage) =>
-        $"{stage.Stage} {stage.In} = {stage.Passed} + {stage.Rejected}{(stage.Dropped > 0 ? $" + {stage.Dropped} dropped" : "")}";
+    private static string Books(StageFigures stage)
+    {
+        var underWay = stage.In - stage.Passed - stage.Rejected - stage.Dropped;
+        return $"{stage.Stage} {stage.In} = {stage.Passed} + {stage.Rejected}"
+            + (stage.Dropped > 0 ? $" + {stage.Dropped} dropped" : "") + (underWay > 0 ? $" + {underWay} under way" : "");
+    }
 
     /// <summary>The run directory with the folders in it that hold results.</summary>
     private static string Places(string directory)

@@ -4,6 +4,7 @@ using InMARS.Cli.Display;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
+using InMARS.Stages.Shards;
 using Spectre.Console;
 
 namespace InMARS.Cli.Execution;
@@ -37,7 +38,8 @@ internal static class RunExecution
         RunOutcome outcome;
         await using (var view = RunView.Open(shell, console, quiet))
         {
-            outcome = await run(new RunOptions(false, shell.Time, view) { Version = RunFacts.Version, NativeValues = shell.NativeValues }, facts);
+            outcome = await run(
+                new RunOptions(false, shell.Time, view) { Version = RunFacts.Version, NativeValues = shell.NativeValues, Quarantine = ShardQuarantine.Open }, facts);
         }
 
         if (quiet)

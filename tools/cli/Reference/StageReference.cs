@@ -35,7 +35,10 @@ internal static class StageReference
 
             Made by `inmars stages --markdown`; `make docs` brings it up to date. A run file names a stage by `use:` and gives its
             options by `with:`. Stages and sinks take `flow:` besides: `parallelism` (items in hand at once; `auto` means one a core),
-            `capacity` (items the stage may hold; `auto` means 16, or what the stage needs) and `on_fault` (`inherit`, `skip` or `stop`).
+            `capacity` (items the stage may hold; `auto` means 16, or what the stage needs) and `on_fault` (`inherit`, `skip`,
+            `stop` or its other word `fail`, or `retry N`: input that a disk or a network fails to give is tried again N times, after
+            pauses that double from half a second to half a minute, before it is rejected; for sources and for kernels, not for sinks
+            and folds). Sources take `flow:` with `on_fault` alone.
 
 
             """);

@@ -42,6 +42,39 @@ public class RunFileTests
         Assert.Contains("max_share: 1", once, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("500", 500, 1)]
+    [InlineData("none", -1, 1)]
+    [InlineData("2%", -1, 0.02)]
+    [InlineData("0.5%", -1, 0.005)]
+    public void Rejects_are_limited_by_number_or_by_share(string most, long items, double share)
+    {
+        var plan = RunFiles.Plan(Good, $"run.rejects.max={most}");
+
+        Assert.Equal((items, share), (plan.Settings.Rejects.Max, plan.Settings.Rejects.MaxShare));
+        Assert.Contains($"max: {most}\n", plan.Resolved, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_smaller_of_two_shares_holds() =>
+        Assert.Equal(0.02, RunFiles.Plan(Good, "run.rejects.max=2%", "run.rejects.max_share=0.1").Settings.Rejects.MaxShare);
+
+    [Fact]
+    public void A_share_of_rejects_is_no_more_than_all() =>
+        Assert.EndsWith("run.rejects.max: expected 0% to 100%, found '120%'", RunFiles.Errors(Good, "run.rejects.max=120%"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_source_and_a_stage_may_try_again_but_no_sink()
+    {
+        const string Again = "flow.on_fault=retry 3";
+
+        Assert.Empty(RunFiles.Errors(Good, $"flows.main.source.{Again}", $"flows.main.steps.toy.add.{Again}"));
+        Assert.EndsWith(
+            "a sink is not tried again, since the first try may have written; expected on_fault to be skip or stop",
+            RunFiles.Errors(Good, $"flows.main.sinks.toy.lists.{Again}"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_errors_come_in_one_pass() => Assert.Equal(
         """
@@ -148,6 +181,8 @@ public class RunFileTests
     [InlineData("      - {use: toy.refuse}", "run.yaml:6:9: flows.main.steps[0].with.multiples_of: expected a whole number, 1 to 1000, found nothing")]
     [InlineData("      - {use: toy.refuse, with: }", "run.yaml:6:33: flows.main.steps[0].with.multiples_of: expected a whole number, 1 to 1000, found nothing")]
     [InlineData("      - {use: toy.add, with: {by: 99999999999999999999}}", "run.yaml:6:35: flows.main.steps[0].with.by: expected a whole number, found '99999999999999999999'")]
+    [InlineData("      - {use: toy.add, flow: {on_fault: retry 0}}", "run.yaml:6:41: flows.main.steps[0].flow.on_fault: expected retry and a whole number, 1 to 100, found 'retry 0'")]
+    [InlineData("      - {use: toy.add, flow: {on_fault: again}}", "run.yaml:6:41: flows.main.steps[0].flow.on_fault: expected inherit or skip or stop or fail, found 'again'")]
     [InlineData("      - {use: toy.add, flow: {capacity: 0}}", "run.yaml:6:41: flows.main.steps[0].flow.capacity: expected 1 to 65536, found 0")]
     [InlineData("      - {}", "run.yaml:6:9: flows.main.steps[0].use: expected text, found nothing")]
     [InlineData("      -", "run.yaml:6:8: flows.main.steps[0].use: expected text, found nothing")]

@@ -50,7 +50,7 @@ public sealed class RunnerTests : IDisposable
 
         Assert.Equal((RunEnd.WithRejects, 3, 3L), (outcome.End, outcome.ExitCode, outcome.Rejected));
         Assert.Equal(
-            """{"shard":"toys","key":"004","flow":"main","stage":"toy.refuse","epoch":0,"index":4,"code":"toy.multiple","message":"expected no multiple of 4, found 4"}""",
+            """{"shard":"toys","key":"004","flow":"main","stage":"toy.refuse","epoch":0,"index":4,"code":"toy.multiple","message":"expected no multiple of 4, found 4","attempt":1}""",
             Text("rejects.jsonl").Split('\n')[1]);
     }
 
@@ -118,7 +118,7 @@ public sealed class RunnerTests : IDisposable
 
         var outcome = await RunAsync(text);
 
-        Assert.Empty(outcome.Flows);
+        Assert.Equal(("main", true), Assert.Single(outcome.Flows.Select(f => (f.Flow, f.Unfinished))));
         Assert.Contains("Did not reach its end", Text("summary.md"), StringComparison.Ordinal);
     }
 
@@ -129,8 +129,9 @@ public sealed class RunnerTests : IDisposable
 
         var outcome = await RunAsync(text);
 
-        Assert.Equal("main", Assert.Single(outcome.Flows).Flow);
-        Assert.Contains("## Flow main", Text("summary.md"), StringComparison.Ordinal);
+        Assert.Equal([("main", false), ("next", true)], outcome.Flows.Select(f => (f.Flow, f.Unfinished)));
+        Assert.Contains("## Flow main\n", Text("summary.md"), StringComparison.Ordinal);
+        Assert.Contains("## Flow next, not finished\n", Text("summary.md"), StringComparison.Ordinal);
     }
 
     [Fact]
