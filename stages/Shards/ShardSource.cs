@@ -18,7 +18,7 @@ public static class ShardSource
     public static Source<Sample> Of(ShardReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context.Run.Seed, from, stop),
-        (_, stop) => Task.Run(() => Count(options, stop), stop))
+        (context, stop) => Task.Run(() => Count(options, context, stop), stop))
     {
         ListInputs = () => ShardPattern.Expand(options.Path),
     };
@@ -59,10 +59,21 @@ public static class ShardSource
         }
     }
 
-    private static long? Count(ShardReadOptions options, CancellationToken stop)
+    private static long? Count(ShardReadOptions options, IStageContext context, CancellationToken stop)
     {
-        var all = ShardIndex.Count(ShardPattern.Expand(options.Path), MaxBytes(options), stop);
+        var all = Index(options, context, stop).Count;
         return options.Limit > 0 ? Math.Min(all, options.Limit) : all;
+    }
+
+    private static ShardIndex Index(ShardReadOptions options, IStageContext context, CancellationToken stop)
+    {
+        var index = ShardIndex.Of(ShardPattern.Expand(options.Path), MaxBytes(options), Path.Combine(context.Run.Cache, "index"), stop);
+        if (index.Trouble is { } trouble)
+        {
+            context.Log("index.not_kept", $"The index of the shards cannot be kept in run.cache, so the next start reads their headers again: {trouble}");
+        }
+
+        return index;
     }
 
     private static long MaxBytes(ShardReadOptions options) => (long)options.MaxFileMb << 20;
