@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Graphs;
+using InMARS.Pipeline.Runs;
+using InMARS.Pipeline.Stages;
+
+namespace InMARS.Cli.Planning;
+
+/// <summary>What one flow did in a trial.</summary>
+/// <param name="PeakResident">Most memory that the process had meanwhile, in bytes.</param>
+/// <param name="Written">Bytes that it left in the run directory, without checkpoints to resume from.</param>
+/// <param name="Cached">Bytes that it left in the cache.</param>
+internal sealed record TrialFlow(FlowSummary Summary, long PeakResident, long Written, long Cached);
+
+/// <summary>An item that a trial refused.</summary>
+internal sealed record TrialReject(string Flow, string Stage, Origin Origin, string Code, string Message);
+
+/// <summary>One run of a plan that was cut down, in a directory that is thrown away.</summary>
+/// <param name="Flows">Those that came to their end, in order.</param>
+/// <param name="Error">Why the next one did not; null where all did.</param>
+/// <param name="Checkpoint">Bytes of the largest checkpoint to resume from.</param>
+internal sealed record TrialPass(IReadOnlyList<TrialFlow> Flows, IReadOnlyList<TrialReject> Rejects, string? Error, long Checkpoint)
+{
+    /// <exception cref="OperationCanceledException">The user stopped it.</exception>
+    public static async Task<TrialPass> RunAsync(RunPlan plan, Shell shell)
+    {
+        var watch = new Watch(plan.Settings);
+        var outcome = await Runner.RunAsync(plan, new RunOptions(false, shell.Time, watch), [], shell.Interrupt);
+        shell.Interrupt.ThrowIfCancellationRequested();
+        var resume = new DirectoryInfo(Path.Combine(outcome.Directory, "resume"));
+        var checkpoint = resume.Exists ? resume.EnumerateFiles().Max(f => f.Length) : 0;
+        return new TrialPass(watch.Flows, Rejected(outcome.Directory), outcome.Error, checkpoint);
+    }
+
+    private static List<TrialReject> Rejected(string directory) =>
+    [
+        .. File.ReadLines(Path.Combine(directory, "rejects.jsonl")).Select(line => JsonNode.Parse(line)!).Select(r => new TrialReject(
+            (string)r["flow"]!, (string)r["stage"]!, new Origin((string)r["shard"]!, (string)r["key"]!), (string)r["code"]!, (string)r["message"]!)),
+    ];
+
+    /// <summary>Measures memory and disk from flow to flow.</summary>
+    private sealed class Watch(RunSettings settings) : IRunObserver
+    {
+        private readonly List<TrialFlow> _flows = [];
+        private long _written;
+        private long _cached;
+
+        public IReadOnlyList<TrialFlow> Flows => _flows;
+
+        public void FlowStarted(FlowProgress progress) => PeakMemory.Reset();
+
+        public void FlowEnded(FlowSummary summary)
+        {
+            var (cached, resume) = (Size(settings.Cache), Size(Path.Combine(settings.Directory, "resume")));
+            var written = Size(settings.Directory) - cached - resume;
+            _flows.Add(new TrialFlow(summary, PeakMemory.Read(), Math.Max(0, written - _written), cached - _cached));
+            (_written, _cached) = (written, cached);
+        }
+
+        public void Message(string flow, string kind, string message)
+        {
+        }
+
+        public void Reported(FlowReport report)
+        {
+        }
+
+        private static long Size(string folder) => Directory.Exists(folder)
+            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
+            : 0;
+    }
+}
