@@ -14,6 +14,9 @@ internal sealed record FlowFigures(FlowInput Input, int Epochs, long? Items, Sam
     /// <summary>Bytes that items alive at once may have, by the capacities of the stages and the memory budget; 0 where nothing tells.</summary>
     public long MostAlive { get; init; }
 
+    /// <summary>Files that folders of the run directory get at most, however many images there are.</summary>
+    public IReadOnlyDictionary<string, long> MostFiles { get; init; } = new Dictionary<string, long>();
+
     public string Flow => Input.Flow;
 
     /// <summary>Images over all epochs.</summary>
@@ -30,24 +33,24 @@ internal sealed record FlowFigures(FlowInput Input, int Epochs, long? Items, Sam
         ? Math.Max(First?.PeakResident ?? 0, trial.PeakResident) + Math.Max(0, MostAlive - trial.Summary.PeakBytes)
         : null;
 
-    /// <summary>Bytes that it writes: what both trials wrote, as a line over their images.</summary>
-    public long? Written
-    {
-        get
-        {
-            if (First is not { } few || Second is not { } more || All is not { } all)
-            {
-                return null;
-            }
-
-            var (from, to) = (few.Summary.Read, more.Summary.Read);
-            var each = to > from ? (double)(more.Written - few.Written) / (to - from) : to > 0 ? (double)more.Written / to : 0;
-            return Math.Max(0, (long)(more.Written + (Math.Max(0, each) * (all - to))));
-        }
-    }
+    /// <summary>Bytes that it writes: what both trials wrote, as a line over their images, up to the files that a folder gets at most.</summary>
+    public long? Written => First is { } few && Second is { } more && All is { } all
+        ? more.Written.Sum(folder => Extrapolated(folder.Key, few.Written.GetValueOrDefault(folder.Key), (all, few.Summary.Read, more.Summary.Read)))
+        : null;
 
     /// <summary>Bytes that it leaves in the cache: an image once, however many epochs there are.</summary>
     public long? Cached => Second is { Summary.Read: > 0 } trial && Items is { } items
         ? (long)((double)trial.Cached * items * Trial.Epochs(Epochs) / trial.Summary.Read)
         : null;
+
+    private long Extrapolated(string folder, FileCount few, (long All, long Few, long More) images)
+    {
+        var more = Second!.Written[folder];
+        var each = images.More > images.Few ? (double)(more.Bytes - few.Bytes) / (images.More - images.Few)
+            : images.More > 0 ? (double)more.Bytes / images.More
+            : 0;
+        var line = (long)(more.Bytes + (Math.Max(0, each) * (images.All - images.More)));
+        var most = MostFiles.TryGetValue(folder, out var files) && more.Files > 0 ? Math.Max(more.Bytes, more.Bytes / more.Files * files) : long.MaxValue;
+        return Math.Clamp(line, 0, most);
+    }
 }

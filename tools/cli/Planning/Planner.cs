@@ -13,8 +13,8 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
     private const int Sample = 48;
 
     /// <summary>What the second trial should take, and how many times the images of the first it may have at most.</summary>
-    private const double EnoughSeconds = 6;
-    private const int MostRounds = 8;
+    private const double EnoughSeconds = 12;
+    private const int MostRounds = 16;
 
     /// <summary>Everything; nothing is written but the index of the input, in the cache of the run.</summary>
     /// <exception cref="RunException">The machine cannot run it, or there is no room for the trial.</exception>
@@ -73,6 +73,7 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
         return new FlowFigures(input, flow.Epochs, input.Items, Survey(flow, input), first.Flows.FirstOrDefault(f => f.Summary.Flow == flow.Name), trial)
         {
             MostAlive = alive,
+            MostFiles = LimitedFolders.Of(plan.Resolved),
         };
     }
 

@@ -8,9 +8,9 @@ namespace InMARS.Cli.Planning;
 
 /// <summary>What one flow did in a trial.</summary>
 /// <param name="PeakResident">Most memory that the process had meanwhile, in bytes.</param>
-/// <param name="Written">Bytes that it left in the run directory, without checkpoints to resume from.</param>
+/// <param name="Written">What it left in the run directory, by folders within; without checkpoints to resume from.</param>
 /// <param name="Cached">Bytes that it left in the cache.</param>
-internal sealed record TrialFlow(FlowSummary Summary, long PeakResident, long Written, long Cached);
+internal sealed record TrialFlow(FlowSummary Summary, long PeakResident, IReadOnlyDictionary<string, FileCount> Written, long Cached);
 
 /// <summary>An item that a trial refused.</summary>
 internal sealed record TrialReject(string Flow, string Stage, Origin Origin, string Code, string Message);
@@ -21,13 +21,16 @@ internal sealed record TrialReject(string Flow, string Stage, Origin Origin, str
 /// <param name="Checkpoint">Bytes of the largest checkpoint to resume from.</param>
 internal sealed record TrialPass(IReadOnlyList<TrialFlow> Flows, IReadOnlyList<TrialReject> Rejects, string? Error, long Checkpoint)
 {
+    private const string Resume = "resume";
+    private const string Cache = "cache";
+
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
     public static async Task<TrialPass> RunAsync(RunPlan plan, Shell shell)
     {
         var watch = new Watch(plan.Settings);
         var outcome = await Runner.RunAsync(plan, new RunOptions(false, shell.Time, watch), [], shell.Interrupt);
         shell.Interrupt.ThrowIfCancellationRequested();
-        var resume = new DirectoryInfo(Path.Combine(outcome.Directory, "resume"));
+        var resume = new DirectoryInfo(Path.Combine(outcome.Directory, Resume));
         var checkpoint = resume.Exists ? resume.EnumerateFiles().Max(f => f.Length) : 0;
         return new TrialPass(watch.Flows, Rejected(outcome.Directory), outcome.Error, checkpoint);
     }
@@ -42,8 +45,7 @@ internal sealed record TrialPass(IReadOnlyList<TrialFlow> Flows, IReadOnlyList<T
     private sealed class Watch(RunSettings settings) : IRunObserver
     {
         private readonly List<TrialFlow> _flows = [];
-        private long _written;
-        private long _cached;
+        private IReadOnlyDictionary<string, FileCount> _there = new Dictionary<string, FileCount>();
 
         public IReadOnlyList<TrialFlow> Flows => _flows;
 
@@ -51,10 +53,14 @@ internal sealed record TrialPass(IReadOnlyList<TrialFlow> Flows, IReadOnlyList<T
 
         public void FlowEnded(FlowSummary summary)
         {
-            var (cached, resume) = (Size(settings.Cache), Size(Path.Combine(settings.Directory, "resume")));
-            var written = Size(settings.Directory) - cached - resume;
-            _flows.Add(new TrialFlow(summary, PeakMemory.Read(), Math.Max(0, written - _written), cached - _cached));
-            (_written, _cached) = (written, cached);
+            var there = FileCount.ByFolder(settings.Directory);
+            var added = there.ToDictionary(f => f.Key, f => f.Value - _there.GetValueOrDefault(f.Key, FileCount.None));
+            _flows.Add(new TrialFlow(
+                summary,
+                PeakMemory.Read(),
+                added.Where(f => f.Key is not (Cache or Resume)).ToDictionary(),
+                added.GetValueOrDefault(Cache, FileCount.None).Bytes));
+            _there = there;
         }
 
         public void Message(string flow, string kind, string message)
@@ -64,9 +70,5 @@ internal sealed record TrialPass(IReadOnlyList<TrialFlow> Flows, IReadOnlyList<T
         public void Reported(FlowReport report)
         {
         }
-
-        private static long Size(string folder) => Directory.Exists(folder)
-            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
-            : 0;
     }
 }
