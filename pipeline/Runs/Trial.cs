@@ -16,9 +16,6 @@ public static class Trial
     public static int Items(RunPlan plan) => (int)Math.Min(
         1 << 20, plan.Flows.Max(flow => Math.Max(FewestItems, flow.Graph.Nodes.Aggregate(1L, (all, node) => all * node.Gathers))));
 
-    /// <summary>Epochs of a trial of a flow that has so many.</summary>
-    public static int Epochs(int epochs) => Math.Min(epochs, MostEpochs);
-
     /// <summary>The whole graph of every flow with the first items of its source, twice at most. What is refused never stops it, unless a stage itself says so.</summary>
     /// <param name="directory">Its run directory; its cache lies in it too.</param>
     /// <param name="items">Items of an epoch, at most; the same for all flows, since one may read what another wrote.</param>
@@ -27,7 +24,7 @@ public static class Trial
         Settings = SettingsIn(plan.Settings, directory),
         Flows = [.. plan.Flows.Select(flow => flow with
         {
-            Epochs = Epochs(flow.Epochs),
+            Epochs = Math.Min(flow.Epochs, MostEpochs),
             Graph = flow.Graph.Cut(new SourceCut(items)),
         })],
     };

@@ -27,7 +27,7 @@ internal static class PlanReport
         var input = flow.Input;
         yield return input.Missing is null
             ? $"{flow.Flow}: {(flow.Items is { } items ? Plain.Count(items, "image") : "images that nothing counts")}{(input.Files > 0 ? $" in {Plain.Count(input.Files, "file")}, {Plain.Mebibytes(input.Bytes)}" : "")}"
-            : $"{flow.Flow}: {(flow.Items is { } made ? $"about {Plain.Count(made, "image")}, made by the flows before it" : "nothing to read yet")}";
+            : $"{flow.Flow}: {(flow.Items is { } made ? $"about {Plain.Count(made, "image")}, made by the flows before it" : $"nothing to read yet: {input.Missing}")}";
         foreach (var line in flow.Survey is { } survey ? Images(survey) : [])
         {
             yield return line;

@@ -34,21 +34,18 @@ internal sealed record FlowFigures(FlowInput Input, int Epochs, long? Items, Sam
         : null;
 
     /// <summary>Bytes that it writes: what both trials wrote, as a line over their images, up to the files that a folder gets at most.</summary>
-    public long? Written => First is { } few && Second is { } more && All is { } all
-        ? more.Written.Sum(folder => Extrapolated(folder.Key, few.Written.GetValueOrDefault(folder.Key), (all, few.Summary.Read, more.Summary.Read)))
+    public long? Written => Second is { } more && All is { } all
+        ? more.Written.Sum(folder => Extrapolated(folder.Key, First?.Written.GetValueOrDefault(folder.Key) ?? default, (all, First?.Summary.Read ?? 0, more.Summary.Read)))
         : null;
 
     /// <summary>Bytes that it leaves in the cache: an image once, however many epochs there are.</summary>
-    public long? Cached => Second is { Summary.Read: > 0 } trial && Items is { } items
-        ? (long)((double)trial.Cached * items * Trial.Epochs(Epochs) / trial.Summary.Read)
-        : null;
+    public long? Cached => Second is { ItemsOfEpoch: > 0 } trial && Items is { } items ? (long)((double)trial.Cached * items / trial.ItemsOfEpoch) : null;
 
     private long Extrapolated(string folder, FileCount few, (long All, long Few, long More) images)
     {
         var more = Second!.Written[folder];
-        var each = images.More > images.Few ? (double)(more.Bytes - few.Bytes) / (images.More - images.Few)
-            : images.More > 0 ? (double)more.Bytes / images.More
-            : 0;
+        var (from, to) = images.More > images.Few ? (few.Bytes, images.More - images.Few) : (0, Math.Max(1, images.More));
+        var each = (double)(more.Bytes - from) / to;
         var line = (long)(more.Bytes + (Math.Max(0, each) * (images.All - images.More)));
         var most = MostFiles.TryGetValue(folder, out var files) && more.Files > 0 ? Math.Max(more.Bytes, more.Bytes / more.Files * files) : long.MaxValue;
         return Math.Clamp(line, 0, most);

@@ -9,6 +9,9 @@ namespace InMARS.Cli.Planning;
 /// <summary>Finds out what a run will take: looks at its inputs, and tries it with few images in a directory of its own.</summary>
 internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
 {
+    /// <summary>A run directory where nothing is ever written.</summary>
+    private const string Unwritten = "planned";
+
     /// <summary>Images that are looked at, of each flow.</summary>
     private const int Sample = 48;
 
@@ -38,13 +41,14 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
         var inputs = new List<FlowInput>();
         foreach (var flow in plan.Flows)
         {
-            inputs.Add(await FlowInput.OfAsync(flow, ContextOf(flow), shell.Interrupt));
+            var input = await FlowInput.OfAsync(flow, ContextOf(flow), shell.Interrupt);
+            inputs.Add(input with { Missing = input.Missing?.Replace(Path.Combine(scratch, Unwritten), plan.Settings.Directory, StringComparison.Ordinal) });
         }
 
         var items = Trial.Items(plan);
-        var first = await TrialPass.RunAsync(Trial.Of(plan, Path.Combine(scratch, "first"), items), shell);
+        var first = await TrialPass.RunAsync(Trial.Of(plan, Path.Combine(scratch, "first"), items), plan.Settings.Directory, shell);
         var rounds = Math.Clamp((int)Math.Ceiling(EnoughSeconds / Math.Max(0.01, first.Flows.Sum(f => f.Summary.Elapsed.TotalSeconds))), 2, MostRounds);
-        var second = await TrialPass.RunAsync(Trial.Of(plan, Path.Combine(scratch, "second"), items * rounds), shell);
+        var second = await TrialPass.RunAsync(Trial.Of(plan, Path.Combine(scratch, "second"), items * rounds), plan.Settings.Directory, shell);
         var survey = await SurveyAsync(inputs);
         var figures = plan.Flows.Zip(inputs, (flow, input) => Figures(flow, input, first, second)).ToList();
         var refusals = Refusals.Of(new Findings(plan, inputs, first, second, survey));
@@ -53,7 +57,7 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
     }
 
     private PlanningContext ContextOf(FlowPlan flow) =>
-        new(flow, plan.Settings with { Output = scratch, Name = "planned" }, shell.Time);
+        new(flow, plan.Settings with { Output = scratch, Name = Unwritten }, shell.Time);
 
     /// <summary>Lets images from all over go through the stages before the first that learns, writes or gathers.</summary>
     private async Task<TrialPass> SurveyAsync(List<FlowInput> inputs)
@@ -61,7 +65,7 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
         var missing = inputs.Where(i => i.Missing is not null).Select(i => i.Flow).ToHashSet();
         var cut = Trial.Survey(plan, Path.Combine(scratch, "survey"), Sample, ContextOf);
         var there = cut with { Flows = [.. cut.Flows.Where(flow => !missing.Contains(flow.Name))] };
-        return there.Flows.Count == 0 ? new TrialPass([], [], null, 0) : await TrialPass.RunAsync(there, shell);
+        return there.Flows.Count == 0 ? new TrialPass([], [], null, 0) : await TrialPass.RunAsync(there, plan.Settings.Directory, shell);
     }
 
     private FlowFigures Figures(FlowPlan flow, FlowInput input, TrialPass first, TrialPass second)
@@ -87,10 +91,9 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
         for (var i = 1; i < flows.Count; i++)
         {
             var (before, flow) = (flows[i - 1], flows[i]);
-            if (flow is { Items: null, Second: { } trial } && before is { Items: { } items, Second.Summary.Read: > 0 and var read })
+            if (flow is { Items: null, Second: { } trial } && before is { Items: { } items, Second.ItemsOfEpoch: > 0 and var there })
             {
-                var (here, there) = (trial.Summary.Read / Trial.Epochs(flow.Epochs), read / Trial.Epochs(before.Epochs));
-                flows[i] = flow with { Items = items * here / Math.Max(1, there) };
+                flows[i] = flow with { Items = items * trial.ItemsOfEpoch / there };
             }
         }
 

@@ -21,14 +21,16 @@ internal static class Refusals
             yield return new Refusal(input.Flow, source.Name, input.Check.Faulty, input.Items, first);
         }
 
-        var epochs = Trial.Epochs(findings.Plan.Flows.Single(f => f.Name == input.Flow).Epochs);
-        var looked = Math.Min(input.Items ?? long.MaxValue, (Looked(findings.Second, input.Flow) / epochs) + Looked(findings.Survey, input.Flow));
-        var rejects = findings.Survey.Rejects.Concat(findings.Second.Rejects).Where(r => r.Flow == input.Flow)
+        // What a flow that was cut off had read is not known, so its rejects are no share of anything.
+        TrialPass[] passes = [.. new[] { findings.Survey, findings.Second }.Where(pass => pass.Flows.Any(f => f.Summary.Flow == input.Flow))];
+        var looked = passes.Sum(pass => Looked(pass, input.Flow));
+        var rejects = passes.SelectMany(pass => pass.Rejects).Where(r => r.Flow == input.Flow)
             .Where(r => r.Stage != source.Name || input.Check.Faulty == 0);
         foreach (var group in rejects.GroupBy(r => (r.Stage, r.Code)))
         {
             var one = group.First();
-            yield return new Refusal(input.Flow, one.Stage, group.Select(r => r.Origin).Distinct().Count(), looked, $"{one.Origin}: {one.Code}: {one.Message}");
+            yield return new Refusal(
+                input.Flow, one.Stage, group.Select(r => r.Origin).Distinct().Count(), Math.Min(input.Items ?? looked, looked), $"{one.Origin}: {one.Code}: {one.Message}");
         }
     }
 
@@ -44,9 +46,9 @@ internal static class Refusals
 
         foreach (var input in findings.Inputs.Where(i => i.Missing is not null && left.Skip(1).Contains(i.Flow)))
         {
-            yield return new Refusal(input.Flow, null, 0, null, $"flow '{input.Flow}' was not tried; now there is nothing for it to read: {input.Missing}");
+            yield return new Refusal(input.Flow, null, 0, null, $"flow '{input.Flow}' was not tried: {input.Missing}");
         }
     }
 
-    private static long Looked(TrialPass pass, string flow) => pass.Flows.FirstOrDefault(f => f.Summary.Flow == flow)?.Summary.Read ?? 0;
+    private static long Looked(TrialPass pass, string flow) => pass.Flows.First(f => f.Summary.Flow == flow).ItemsOfEpoch;
 }
