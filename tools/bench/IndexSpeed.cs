@@ -18,7 +18,7 @@ internal static class IndexSpeed
         ShardIndex.Of(paths, 1 << 20, null, CancellationToken.None);
         var busy = Environment.CpuUsage.TotalTime - before;
         yield return new Figure("shard index, samples a second", Shards * PerShard * 1000 / scanned.MedianMs, "", "at least 100 000");
-        yield return new Figure("shard index, processor time of a sample, whatever else the machine does", busy.TotalMicroseconds / (Shards * PerShard), "µs", "at most 20, for 2 cores");
+        yield return new Figure("shard index, processor time of a sample", busy.TotalMicroseconds / (Shards * PerShard), "µs", "at most 20, for 2 cores");
         var cache = Path.Combine(root, "index");
         ShardIndex.Of(paths, 1 << 20, cache, CancellationToken.None);
         var known = Rounds.Of(5, () => ShardIndex.Of(paths, 1 << 20, cache, CancellationToken.None));

@@ -108,7 +108,10 @@ public class PlanReportTests
             new FlowInput("train", 24_000, 24, 600 * MiB, new SourceCheck(0, null, ["2 samples have the key of an earlier one"])),
             10, 24_000, survey,
             Trial(16, 2, 4, Folder("", 3, 4 * MiB)),
-            Trial(64, 2, 8, Folder("", 3, (4 * MiB) + (48 * 1024))) with { Cached = MiB, PeakResident = 1000 * MiB }) { MostAlive = 101 * MiB };
+            Trial(64, 2, 8, Folder("", 3, (4 * MiB) + (48 * 1024))) with { Cached = MiB, PeakResident = 1000 * MiB })
+        {
+            MostAlive = 101 * MiB,
+        };
         var evaluate = new FlowFigures(
             new FlowInput("evaluate", null, 0, 0, SourceCheck.Nothing, "none"), 1, 24_000, null,
             Trial(16, 1, 1, Folder("", 1, 0)), Trial(32, 1, 0.2, Folder("", 1, 0)) with { PeakResident = 500 * MiB });
