@@ -78,6 +78,12 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
 
     public IReadOnlyList<string> Inputs => Upstream.Inputs;
 
+    public ISource Source => Upstream.Head;
+
+    IGraph IGraph.Cut(SourceCut cut) => this with { Upstream = Upstream.Cut(cut) };
+
+    IGraph IGraph.Beginning(SourceCut cut) => Upstream.Beginning(cut);
+
     async Task IGraph.RunAsync(Run run)
     {
         var writers = new List<ISinkWriter<T>>();

@@ -11,6 +11,18 @@ public abstract record Flow<T>(string Name)
 
     internal abstract IReadOnlyList<string> Inputs { get; }
 
+    /// <summary>Where its items come from.</summary>
+    internal abstract ISource Head { get; }
+
+    /// <summary>Whether nothing in it keeps anything between items: a source, and maps.</summary>
+    internal abstract bool IsMapped { get; }
+
+    /// <summary>The same flow of fewer items.</summary>
+    internal abstract Flow<T> Cut(SourceCut cut);
+
+    /// <summary>The flow up to the first stage that is no map, of fewer items, closed by a sink that keeps nothing.</summary>
+    internal abstract IGraph Beginning(SourceCut cut);
+
     internal abstract Outlet<T> Open(Run run);
 }
 

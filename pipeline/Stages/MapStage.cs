@@ -10,6 +10,8 @@ internal sealed record MapStage<TResource, TIn, TOut>(
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut))];
 
+    internal override bool IsMap => true;
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
         var stage = run.Add(Name, Flow, upstream.Books);

@@ -26,7 +26,7 @@ public sealed record Sourced<T>(Result<T> Value, Origin Origin, long Bytes)
 public sealed record Source<T>(
     string Name,
     Func<IStageContext, Cursor, CancellationToken, IAsyncEnumerable<Sourced<T>>> Read,
-    Func<IStageContext, CancellationToken, Task<long?>> Count) : Flow<T>(Name)
+    Func<IStageContext, CancellationToken, Task<long?>> Count) : Flow<T>(Name), ISource
 {
     /// <summary>Lists the files that will be read, as far as they are there; for the manifest.</summary>
     public Func<IReadOnlyList<string>> ListInputs { get; init; } = () => [];
@@ -34,9 +34,35 @@ public sealed record Source<T>(
     /// <summary>What becomes of items that cannot be read; it reads one at a time whatever this says.</summary>
     public FlowOptions Policy { get; init; } = new();
 
+    /// <summary>Finds what is wrong with the items as far as names and headers tell, without reading any; nothing where it cannot.</summary>
+    public Func<IStageContext, CancellationToken, Task<SourceCheck>> Check { get; init; } = (_, _) => Task.FromResult(SourceCheck.Nothing);
+
+    /// <summary>Reads at most so many items that lie evenly over the whole, in the order of the source; null where that cannot be done.</summary>
+    public Func<IStageContext, int, CancellationToken, IEnumerable<Sourced<T>>>? Spread { get; init; }
+
+    public bool CanSpread => Spread is not null;
+
     internal override IReadOnlyList<string> Inputs => ListInputs();
 
+    internal override ISource Head => this;
+
+    internal override bool IsMapped => true;
+
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, new FlowOptions(1, SourcePump<T>.Room), 1, 1, typeof(T))];
+
+    Task<long?> ISource.CountAsync(IStageContext context, CancellationToken stop) => Count(context, stop);
+
+    Task<SourceCheck> ISource.CheckAsync(IStageContext context, CancellationToken stop) => Check(context, stop);
+
+    internal override Flow<T> Cut(SourceCut cut) => this with
+    {
+        Read = cut.SpreadBy is { } reader && Spread is { } spread
+            ? (_, from, stop) => spread(reader, cut.Items, stop).Skip((int)from.Position).ToAsyncEnumerable()
+            : (context, from, stop) => Read(context, from, stop).Take(Math.Max(0, cut.Items - (int)from.Position)),
+        Count = (_, _) => Task.FromResult<long?>(cut.Items),
+    };
+
+    internal override IGraph Beginning(SourceCut cut) => Discarding.Close(Cut(cut));
 
     internal override Outlet<T> Open(Run run) => run.OpenSource(this);
 }

@@ -12,6 +12,9 @@ public abstract record Stage<TIn, TOut>
 
     internal abstract IReadOnlyList<StageNode> Nodes { get; }
 
+    /// <summary>Whether it gives one output for each input and keeps nothing between them.</summary>
+    internal virtual bool IsMap => false;
+
     internal abstract Outlet<TOut> Open(Run run, Outlet<TIn> upstream);
 }
 
@@ -90,6 +93,8 @@ internal sealed record Chain<TIn, TMid, TOut>(Stage<TIn, TMid> First, Stage<TMid
 {
     internal override IReadOnlyList<StageNode> Nodes => [.. First.Nodes, .. Second.Nodes];
 
+    internal override bool IsMap => First.IsMap && Second.IsMap;
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream) => Second.Open(run, First.Open(run, upstream));
 }
 
@@ -98,6 +103,14 @@ internal sealed record StagedFlow<TIn, TOut>(Flow<TIn> Upstream, Stage<TIn, TOut
     internal override IReadOnlyList<StageNode> Nodes => [.. Upstream.Nodes, .. Stage.Nodes];
 
     internal override IReadOnlyList<string> Inputs => Upstream.Inputs;
+
+    internal override ISource Head => Upstream.Head;
+
+    internal override bool IsMapped => Upstream.IsMapped && Stage.IsMap;
+
+    internal override Flow<TOut> Cut(SourceCut cut) => this with { Upstream = Upstream.Cut(cut) };
+
+    internal override IGraph Beginning(SourceCut cut) => IsMapped ? Discarding.Close(Cut(cut)) : Upstream.Beginning(cut);
 
     internal override Outlet<TOut> Open(Run run) => Stage.Open(run, Upstream.Open(run));
 }

@@ -18,7 +18,20 @@ internal static class FileSamples
     public static IReadOnlyList<FileEntry> Order(IReadOnlyList<FileEntry> entries, bool shuffle, SplitMix64 random) =>
         shuffle ? Shuffling.Permuted(entries, random) : entries;
 
-    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes, Reading reading) => Emission.Sized(Load(entry, maxBytes, reading), entry.Origin) with { Original = FileOriginal.Of(entry, maxBytes) };
+    /// <summary>What is wrong with entries before any is read.</summary>
+    public static SourceCheck Check(IReadOnlyList<FileEntry> entries) => entries.Where(e => e.Fault is not null).ToList() is [var first, ..] faulty
+        ? new SourceCheck(faulty.Count, $"{first.Origin}: {first.Fault!.Code}: {first.Fault.Message}", [])
+        : SourceCheck.Nothing;
+
+    /// <summary>Entries that lie evenly over all, read one at a time.</summary>
+    public static IEnumerable<Sourced<Sample>> Spread(IReadOnlyList<FileEntry> entries, int most, long maxBytes)
+    {
+        var wanted = Math.Min(most, entries.Count);
+        return Enumerable.Range(0, wanted).Select(i => Emit(entries[(int)(((2L * i) + 1) * entries.Count / (2 * wanted))], maxBytes, Reading.Once));
+    }
+
+    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes, Reading reading) =>
+        Emission.Sized(Load(entry, maxBytes, reading), entry.Origin) with { Original = FileOriginal.Of(entry, maxBytes) };
 
     /// <summary>The sample with its bytes, or the entry's fault, <c>file.unreadable</c>, <c>file.empty</c> or <c>file.too_large</c>.</summary>
     /// <param name="reading">How patiently; once where it is null.</param>

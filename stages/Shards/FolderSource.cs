@@ -19,10 +19,14 @@ public static class FolderSource
     public static Source<Sample> Of(FolderReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context, from, stop),
-        (_, stop) => Task.Run<long?>(() => Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Count, stop))
+        (_, stop) => Task.Run<long?>(() => Entries(options).Count, stop))
     {
-        ListInputs = () => [.. Folder.Matched(options.Images, options.Labels, options.Recursive).Entries.Select(e => e.Image)],
+        ListInputs = () => [.. Entries(options).Select(e => e.Image)],
+        Check = (_, stop) => Task.Run(() => FileSamples.Check(Entries(options)), stop),
+        Spread = (_, most, _) => FileSamples.Spread(Entries(options), most, (long)options.MaxFileMb << 20),
     };
+
+    private static IReadOnlyList<FileEntry> Entries(FolderReadOptions options) => Folder.Matched(options.Images, options.Labels, options.Recursive).Entries;
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
         FolderReadOptions options, IStageContext context, Cursor from, [EnumeratorCancellation] CancellationToken stop)

@@ -15,6 +15,7 @@ internal sealed class HeaderGuard(Stream tar) : Stream
     private const long MostMetadata = 1 << 20;
     private bool _inHeader;
     private bool _nextIsMetadata;
+    private long? _length;
 
     /// <summary>Bytes of the tar that were read or passed over.</summary>
     public long Passed { get; private set; }
@@ -34,7 +35,8 @@ internal sealed class HeaderGuard(Stream tar) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => tar.Length;
+    /// <remarks>A file asks the system each time.</remarks>
+    public override long Length => _length ??= tar.Length;
 
     public override long Position
     {

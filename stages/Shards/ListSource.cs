@@ -20,6 +20,8 @@ public static class ListSource
         (_, stop) => Task.Run<long?>(() => SampleList.Read(options.Path).Count, stop))
     {
         ListInputs = () => [options.Path],
+        Check = (_, stop) => Task.Run(() => FileSamples.Check(SampleList.Read(options.Path)), stop),
+        Spread = (_, most, _) => FileSamples.Spread(SampleList.Read(options.Path), most, (long)options.MaxFileMb << 20),
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(

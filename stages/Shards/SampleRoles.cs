@@ -33,22 +33,28 @@ internal static class SampleRoles
 
     public static bool IsPng(string extension) => extension == "png" || extension.EndsWith(".png", StringComparison.Ordinal);
 
-    /// <summary>The sample that a group makes, with its bytes read; or the group's fault, <c>shard.no_image</c> or <c>shard.two_images</c>.</summary>
+    /// <summary>Why a group makes no sample: its own fault, <c>shard.no_image</c> or <c>shard.two_images</c>; null where its names tell nothing against it.</summary>
+    public static Fault? Check(PartGroup files) => files.Fault ?? ImagesOf(files) switch
+    {
+        [] => new Fault("shard.no_image", $"sample has no image; expected one of {string.Join(", ", Images)}, found {Found(files)}"),
+        [var a, { Extension: not "png" } b, ..] => new Fault("shard.two_images", $"sample has two images, '{a.Extension}' and '{b.Extension}'; expected one"),
+        _ => null,
+    };
+
+    /// <summary>The sample that a group makes, with its bytes read; or the fault of <see cref="Check"/>.</summary>
     public static Result<Sample> Read(PartGroup files, PartBodies bodies)
     {
-        if (files.Fault is { } fault)
+        if (Check(files) is { } fault)
         {
             return fault;
         }
 
-        var images = files.Parts.Where(p => IsImage(p.Extension)).OrderBy(p => p.Extension == "png").ToList();
-        return images switch
-        {
-            [] => new Fault("shard.no_image", $"sample has no image; expected one of {string.Join(", ", Images)}, found {Found(files)}"),
-            [var a, { Extension: not "png" } b, ..] => new Fault("shard.two_images", $"sample has two images, '{a.Extension}' and '{b.Extension}'; expected one"),
-            [var image, ..] => Read(files, image, Explicit(files) ?? images.ElementAtOrDefault(1), bodies),
-        };
+        var images = ImagesOf(files);
+        return Read(files, images[0], Explicit(files) ?? images.ElementAtOrDefault(1), bodies);
     }
+
+    /// <summary>Images of a group; a png beside one of another kind comes last.</summary>
+    private static List<TarPart> ImagesOf(PartGroup files) => [.. files.Parts.Where(p => IsImage(p.Extension)).OrderBy(p => p.Extension == "png")];
 
     private static Result<Sample> Read(PartGroup files, TarPart image, TarPart? label, PartBodies bodies) =>
         from pixels in bodies.Read(files.Shard, image)

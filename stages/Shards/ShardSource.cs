@@ -20,9 +20,11 @@ public static class ShardSource
     public static Source<Sample> Of(ShardReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context, from, stop),
-        (_, stop) => Task.Run(() => Count(options, stop), stop))
+        (context, stop) => Task.Run(() => Count(options, context, stop), stop))
     {
         ListInputs = () => ShardPattern.Expand(options.Path),
+        Check = (context, stop) => Task.Run(() => Check(options, context, stop), stop),
+        Spread = (context, most, stop) => Spread(options, context, most, stop),
     };
 
     private static async IAsyncEnumerable<Sourced<Sample>> Read(
@@ -63,9 +65,45 @@ public static class ShardSource
         }
     }
 
-    private static long? Count(ShardReadOptions options, CancellationToken stop)
+    private static long? Count(ShardReadOptions options, IStageContext context, CancellationToken stop)
     {
-        var all = ShardIndex.Count(ShardPattern.Expand(options.Path), options.Limits, stop);
+        var all = Index(options, context, stop).Count;
         return options.Limit > 0 ? Math.Min(all, options.Limit) : all;
     }
+
+    private static SourceCheck Check(ShardReadOptions options, IStageContext context, CancellationToken stop)
+    {
+        var index = Index(options, context, stop);
+        var (again, first) = index.Duplicates(options.Limits);
+        return new SourceCheck(index.Faulty, index.FirstFault, again == 0 ? [] : [$"{again} samples have the key of an earlier one; the first: {first}"]);
+    }
+
+    private static IEnumerable<Sourced<Sample>> Spread(ShardReadOptions options, IStageContext context, int most, CancellationToken stop)
+    {
+        var index = Index(options, context, stop);
+        var of = options.Limit > 0 ? Math.Min(options.Limit, index.Count) : index.Count;
+        using var bodies = new PartBodies(Reading.Once);
+        foreach (var shard in index.Spread(most, of).GroupBy(at => at.Shard, at => at.Position))
+        {
+            var wanted = shard.ToHashSet();
+            var groups = TarShard.Groups(shard.Key, new PartFilter(SampleRoles.Wanted, options.Limits));
+            foreach (var (_, group) in groups.Index().Where(g => wanted.Remove(g.Index)).Take(wanted.Count))
+            {
+                stop.ThrowIfCancellationRequested();
+                yield return Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key));
+            }
+        }
+    }
+
+    private static ShardIndex Index(ShardReadOptions options, IStageContext context, CancellationToken stop)
+    {
+        var index = ShardIndex.Of(ShardPattern.Expand(options.Path), options.Limits, Path.Combine(context.Run.Cache, "index"), stop);
+        if (index.Trouble is { } trouble)
+        {
+            context.Log("index.not_kept", $"The index of the shards cannot be kept in run.cache, so the next start reads their headers again: {trouble}");
+        }
+
+        return index;
+    }
+
 }

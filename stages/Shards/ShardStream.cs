@@ -6,13 +6,16 @@ namespace InMARS.Stages.Shards;
 /// <summary>A shard open for reading as a tar, whatever it is packed in.</summary>
 internal static class ShardStream
 {
+    /// <summary>Small images lie many to a block, so that passing over them costs no call of the system.</summary>
+    private const int Buffer = 32 << 10;
+
     /// <summary>Opens a shard; its first bytes, not its name, say how it is packed. A plain one can seek.</summary>
     /// <param name="maxRatio">As of <see cref="ShardLimits"/>.</param>
     /// <exception cref="IOException">No such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or it is a folder.</exception>
     public static Stream Open(string path, int maxRatio)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 4096);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, Buffer);
         try
         {
             Span<byte> head = stackalloc byte[4];

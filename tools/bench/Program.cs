@@ -9,6 +9,7 @@ try
         ("assignment", AssignmentTime.Measure),
         ("efficiency", () => EngineEfficiency.Measure(root)),
         ("step", () => StepOverhead.Measure(root)),
+        ("index", () => IndexSpeed.Measure(root)),
         ("memory", () => MemoryFlatness.Measure(root)),
     ];
     var wanted = args.Length == 0 ? parts : [.. parts.Where(p => args.Contains(p.Name))];

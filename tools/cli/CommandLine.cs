@@ -41,6 +41,7 @@ internal static class CommandLine
             StatusCommand.Make(shell),
             SweepCommand.Make(shell),
             ValidateCommand.Make(shell),
+            PlanCommand.Make(shell),
             PredictCommand.Make(shell),
             EvaluateCommand.Make(shell),
             ShardCommand.Make(shell),

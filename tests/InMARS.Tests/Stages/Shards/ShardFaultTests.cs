@@ -153,7 +153,7 @@ public sealed class ShardFaultTests : IDisposable
 
             System.IO.File.WriteAllBytes(path, bytes);
             var read = TarShard.Groups(path, new PartFilter(SampleRoles.Wanted, new ShardLimits())).Count();
-            return read == ShardIndex.Count([path], new ShardLimits(), CancellationToken.None);
+            return read == ShardIndex.Of([path], new ShardLimits(), null, CancellationToken.None).Count;
         }, iter: 500, threads: 1);
     }
 
