@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Outcomes;

@@ -1,6 +1,6 @@
 using InMARS.Pipeline.Stages;
-using static TorchSharp.torch;
 using InMARS.Stages.Evaluation;
+using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 

@@ -1,5 +1,5 @@
-using static TorchSharp.torch;
 using InMARS.Pipeline.Stages;
+using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using static TorchSharp.torch;
 using InMARS.Pipeline.Stages;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 

@@ -1,9 +1,9 @@
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Learning;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using TorchSharp;
 
 namespace InMARS.Stages.Rivals;
 

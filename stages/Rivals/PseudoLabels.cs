@@ -1,8 +1,8 @@
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Baselines;
-using static TorchSharp.torch;
 using InMARS.Stages.Learning;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace InMARS.Stages.Rivals;
 

@@ -1,8 +1,8 @@
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Learning;
-using static TorchSharp.torch;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace InMARS.Stages.Rivals;
 

@@ -93,5 +93,6 @@ internal sealed class Supervisor(FuzzOptions options)
     }
 
     private Process Start(Target target, string record, long end) => Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath!, ["--target", target.Name, "--seed", $"{options.Seed}", "--until", $"{end}", "--record", record]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Environment.ProcessPath!, ["--target", target.Name, "--seed", $"{options.Seed}", "--until", $"{end}", "--record", record])
+    { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }
