@@ -2,7 +2,7 @@ using InMARS.Pipeline.Runs;
 
 namespace InMARS.Soak;
 
-/// <summary>Memory of the longest session of a run, as its ledger has it for each shard.</summary>
+/// <summary>Memory of the longest session of a run in its longest flow, as its ledger has it for each shard: another flow needs another amount.</summary>
 /// <param name="FirstMb">Resident, when the first shard was behind it.</param>
 /// <param name="LastMb">Resident, at its last shard.</param>
 /// <param name="SlopeMbAMinute">Of a line through its second half: what it reserves once, it has reserved by then.</param>
@@ -20,7 +20,7 @@ internal sealed record MemoryTrend(double FirstMb, double LastMb, double SlopeMb
     {
         using var ledger = LedgerReader.Open(run);
         var starts = ledger.Sessions().Select(s => s.Started).ToList();
-        var marks = ledger.Flows().SelectMany(f => ledger.Shards(f.Name)).Where(s => s.Event.Memory is not null)
+        var marks = ledger.Shards(ledger.Flows().MaxBy(f => f.Elapsed)!.Name).Where(s => s.Event.Memory is not null)
             .Select(s => (Time: s.Last, Mb: s.Event.Memory!.Resident / (double)(1 << 20))).Distinct()
             .GroupBy(m => starts.FindLastIndex(start => start <= m.Time))
             .Select(g => g.OrderBy(m => m.Time).ToList())

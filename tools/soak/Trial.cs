@@ -25,19 +25,24 @@ internal sealed record Trial(Mishap Mishap, TimeSpan After, bool AtStart)
     private const double StartSeconds = 3;
     private const int FewestKills = 3;
 
-    /// <summary>Every mishap there is at least once, and kills for the rest of the time; those that must happen come early.</summary>
+    /// <summary>Every mishap there is and some kills, in any order and soon, so that a run of any length meets them; then kills for the rest of the time.</summary>
     /// <param name="seconds">That the undisturbed run took.</param>
     public static IReadOnlyList<Trial> Draw(SoakOptions options, double seconds, bool withDisk)
     {
         var random = new Random(options.Seed);
-        Mishap[] needed = [Mishap.Terminate, Mishap.Interrupt, Mishap.Stall, .. withDisk ? [Mishap.ScarceDisk, Mishap.FullDisk] : Array.Empty<Mishap>()];
-        var trials = needed.Select(m => (Trial: new Trial(m, Time(random, options, ShortestSeconds / 2, ShortestSeconds), false), Place: 0.6 * random.NextDouble())).ToList();
-        for (var kills = 0; kills < FewestKills || trials.Sum(t => t.Trial.After.TotalSeconds) < 0.8 * seconds; kills++)
+        Mishap[] needed =
+        [
+            .. Enumerable.Repeat(Mishap.Kill, FewestKills), Mishap.Terminate, Mishap.Interrupt, Mishap.Stall,
+            .. withDisk ? [Mishap.ScarceDisk, Mishap.FullDisk] : Array.Empty<Mishap>(),
+        ];
+        random.Shuffle(needed);
+        var trials = needed.Select(mishap => new Trial(mishap, Time(random, options, ShortestSeconds / 2, ShortestSeconds), false)).ToList();
+        while (trials.Sum(t => t.After.TotalSeconds) < 0.8 * seconds)
         {
-            trials.Add((Killing(random, options), random.NextDouble()));
+            trials.Add(Killing(random, options));
         }
 
-        return BeginningAsUsual([.. trials.OrderBy(t => t.Place).Select(t => t.Trial)]);
+        return BeginningAsUsual(trials);
     }
 
     /// <summary>The run begins in its usual mood, which is then frozen into it.</summary>

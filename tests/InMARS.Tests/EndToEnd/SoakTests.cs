@@ -9,6 +9,7 @@ public sealed class SoakTests : IDisposable
 {
     private const double Minutes = 1.5;
     private const int Seed = 3;
+    private const int Epochs = 10;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,7 +20,7 @@ public sealed class SoakTests : IDisposable
     {
         var output = TestContext.Current.TestOutputHelper!;
 
-        var report = await new Soak.Soak(new SoakOptions(Minutes, Seed, Epochs: 0, _folder.Path), output.WriteLine).RunAsync(TestContext.Current.CancellationToken);
+        var report = await new Soak.Soak(new SoakOptions(Minutes, Seed, Epochs, _folder.Path), output.WriteLine).RunAsync(TestContext.Current.CancellationToken);
 
         output.WriteLine(SoakTable.Of(report));
         Assert.Empty(report.Tally.Findings);
