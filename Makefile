@@ -5,6 +5,7 @@ LIBTORCH ?= cpu
 CAMVID ?= ../shared/data/camvid
 INMARS := artifacts/bin/InMARS.Cli/release_linux-x64/inmars
 BENCH := artifacts/bin/InMARS.Bench/release_linux-x64/InMARS.Bench
+SOAK := artifacts/bin/InMARS.Soak/release_linux-x64/InMARS.Soak
 FUZZ := artifacts/bin/InMARS.Fuzz/release_linux-x64/InMARS.Fuzz
 COUNT ?= 100000
 SEED ?= 1
@@ -14,7 +15,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 # The SDK itself stops on a bare machine without ICU, which nothing here needs.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT := 1
 
-.PHONY: help setup build run test lint bench fuzz docs results clean
+.PHONY: help setup build run test lint bench fuzz soak docs results clean
 
 help: ## What can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -42,6 +43,9 @@ bench: build ## Measure what the README claims
 
 fuzz: build ## Feed COUNT damaged inputs of SEED to everything that reads foreign bytes
 	$(FUZZ) --count $(COUNT) --seed $(SEED) $(ARGS)
+
+soak: build ## Disturb a run for 20 minutes (ARGS='--minutes 20 --seed 1') and compare it with one left alone
+	$(SOAK) $(ARGS)
 
 docs: build ## Bring the generated documentation up to date
 	tools/docs.sh $(INMARS)

@@ -138,7 +138,14 @@ internal sealed class RunHost : IRunHost, IDisposable
     public void Stopped(FlowSummary summary)
     {
         Unfinished = summary;
-        _session.FlowEnded(summary.Flow, FlowPhase.Stopped, new ItemCounts(summary.Read, summary.Left, summary.Rejected), summary.Elapsed);
+        try
+        {
+            _session.FlowEnded(summary.Flow, FlowPhase.Stopped, new ItemCounts(summary.Read, summary.Left, summary.Rejected), summary.Elapsed);
+        }
+        catch (RunException)
+        {
+            // The disk that failed the flow may hold the ledger too; what failed first is told.
+        }
     }
 
     /// <summary>No flow is under way any more: what was rejected is on the disk on return.</summary>

@@ -133,8 +133,17 @@ internal sealed class RunSession : IAsyncDisposable
     private void Note(string kind, string message, JsonObject? data, Exception? failure)
     {
         _failure ??= failure;
-        Tell(kind, message, data);
-        if (failure is not null)
+        try
+        {
+            Tell(kind, message, data);
+        }
+        catch (RunException e)
+        {
+            // A full disk takes the line about it no more than anything else, and nobody is above the thread of the watch to catch this.
+            _failure ??= e;
+        }
+
+        if (_failure is not null)
         {
             _ = _stop.CancelAsync();
         }

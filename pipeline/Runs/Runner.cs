@@ -62,11 +62,30 @@ public static class Runner
         {
             CanResume = end == RunEnd.Interrupted || (error is not null && host.HasCheckpoint),
         };
-        host.Log("", "", "run.ended", null, new JsonObject { ["end"] = end.ToString(), ["error"] = error });
-        directory.Write("metrics.json", Metrics.Json(outcome));
-        directory.Write("summary.md", Summary.Markdown(plan, outcome));
-        session.End(end, error);
+        LastWords(
+            error is not null,
+            () => host.Log("", "", "run.ended", null, new JsonObject { ["end"] = end.ToString(), ["error"] = error }),
+            () => directory.Write("metrics.json", Metrics.Json(outcome)),
+            () => directory.Write("summary.md", Summary.Markdown(plan, outcome)),
+            () => session.End(end, error));
         return outcome;
+    }
+
+    /// <summary>Writes what is left to be written. The disk that failed a run may not take it; what failed first is told then.</summary>
+    /// <param name="failed">Whether something did.</param>
+    private static void LastWords(bool failed, params ReadOnlySpan<Action> words)
+    {
+        foreach (var write in words)
+        {
+            try
+            {
+                write();
+            }
+            catch (RunException) when (failed)
+            {
+                // The failure before it is the one to tell.
+            }
+        }
     }
 
     private static async Task<(RunEnd End, string? Error)> RunFlowsAsync(
@@ -136,17 +155,9 @@ public static class Runner
     /// <summary>Messages of native libraries carry a native stack behind their first line.</summary>
     private static string FirstLine(string message) => message.Trim().Split('\n')[0].TrimEnd();
 
-    private static void LogFailure(string flow, RunHost host, Exception e)
-    {
-        try
-        {
-            host.Log(flow, "", "failure", null, new JsonObject { ["type"] = e.GetType().FullName, ["message"] = e.Message, ["stack"] = e.ToString() });
-        }
-        catch (RunException)
-        {
-            // The disk that failed the run may hold the log too; what failed first is told.
-        }
-    }
+    private static void LogFailure(string flow, RunHost host, Exception e) => LastWords(
+        failed: true,
+        () => host.Log(flow, "", "failure", null, new JsonObject { ["type"] = e.GetType().FullName, ["message"] = e.Message, ["stack"] = e.ToString() }));
 }
 
 /// <summary>How to run a plan.</summary>

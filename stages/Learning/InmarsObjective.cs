@@ -52,6 +52,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         _swaps?.Carry(state.Within("swaps"));
         _stall.Carry(state.Within("stall"));
         _balance.Carry(state.Within("balance"));
+        CarrySettled(state.Within("settled"));
         foreach (var (number, head) in _heads.Index())
         {
             Memory(head).Carry(state.Within($"marginal-{number}"));
@@ -72,6 +73,10 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
     public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
         new InmarsPerturbations(network, _options, Pooling(batch, new AnswerPlaces())).Look(batch.Pixels.to(network.Device), random);
+
+    /// <remarks>Nothing is learned from it, but the gallery is drawn with what was settled last.</remarks>
+    private void CarrySettled(StateArchive state) => (network.Leading, network.Merged) =
+        (state.Value("leading", network.Leading), state.Value("merged", network.Merged));
 
     private SuperpixelPooling Pooling(ImageBatch batch, AnswerPlaces places) =>
         SuperpixelPooling.Over(places.Thin(batch.Superpixels).to(network.Device), batch.SuperpixelCount, batch.Pixels.dtype) with

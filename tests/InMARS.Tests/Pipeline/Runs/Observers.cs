@@ -17,9 +17,10 @@ internal sealed class Heard : IRunObserver
     public void Reported(FlowReport report) => Lines.Enqueue($"report {report.Report.Headline[0].Key}");
 }
 
-internal sealed class CancelWhenStarted(CancellationTokenSource interrupt) : IRunObserver
+/// <summary>Does something as soon as a flow has started.</summary>
+internal sealed class WhenStarted(Action act) : IRunObserver
 {
-    public void FlowStarted(FlowProgress progress) => interrupt.Cancel();
+    public void FlowStarted(FlowProgress progress) => act();
 
     public void FlowEnded(FlowSummary summary)
     {

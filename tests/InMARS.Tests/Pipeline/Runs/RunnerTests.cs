@@ -112,6 +112,18 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_failed_first_is_told_though_the_disk_takes_no_last_words()
+    {
+        var blocking = new WhenStarted(() => Directory.CreateDirectory(_folder["toys", "metrics.json"]));
+
+        var outcome = await Runner.RunAsync(
+            Plan(RunFiles.WithSteps("      - {use: toy.break, with: {how: disk}}")), new RunOptions(false, TimeProvider.System, blocking), [], TestContext.Current.CancellationToken);
+
+        Assert.Equal((RunEnd.Failed, "flow 'main': the disk '[/mnt]' is full"), (outcome.End, outcome.Error));
+        Assert.Contains("the disk '[/mnt]' is full", Text("summary.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_flow_runs_after_one_that_failed()
     {
         var text = RunFiles.WithSteps("      - {use: toy.break}") + "\n  - {name: next, source: {use: toy.count}, sinks: [{use: toy.collect}]}";
@@ -140,7 +152,7 @@ public sealed class RunnerTests : IDisposable
         using var interrupt = new CancellationTokenSource();
         var plan = Plan(RunFiles.WithSteps(Pass), "flows.main.source.use=toy.endless");
 
-        var run = Runner.RunAsync(plan, new RunOptions(false, TimeProvider.System, new CancelWhenStarted(interrupt)), [], interrupt.Token);
+        var run = Runner.RunAsync(plan, new RunOptions(false, TimeProvider.System, new WhenStarted(interrupt.Cancel)), [], interrupt.Token);
         var outcome = await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         Assert.Equal((RunEnd.Interrupted, 75, "stopped in flow 'main'"), (outcome.End, outcome.ExitCode, outcome.Error));

@@ -56,6 +56,22 @@ public sealed class LearnerStateTests : IDisposable
         }
     }
 
+    /// <remarks>The last snapshot has settled it, and galleries are drawn with it until the next one.</remarks>
+    [Fact]
+    public void Which_head_segments_goes_with_what_is_saved()
+    {
+        using var saved = Open("inmars");
+        using var opened = Open("inmars");
+        (saved.Network.Leading, saved.Network.Merged) = (2, [0, 1, 2, 0, 1, 2]);
+        var state = StateArchive.Save();
+
+        saved.Carry(state);
+        opened.Carry(StateArchive.Load(state.Entries));
+
+        Assert.Equal(2, opened.Network.Leading);
+        Assert.Equal([0, 1, 2, 0, 1, 2], opened.Network.Merged);
+    }
+
     /// <summary>Weights, reports and saved model after all steps, with a new learner from one of them on.</summary>
     private string Learn(string name, ImageBatch[] batches, int saveAt)
     {
