@@ -245,10 +245,7 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. LeftOut(), .. _watch.Finish(_recent.Last().Step)],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _setbacks.Told, .. _watch.Finish(_recent.Last().Step)],
         });
     }
-
-    private IEnumerable<string> LeftOut() =>
-        _setbacks.LeftOut == 0 ? [] : [$"{_setbacks.LeftOut} steps were left out, because their loss was not finite{(_setbacks.Rate < 1 ? "; the learning rate was halved" : "")}."];
 }

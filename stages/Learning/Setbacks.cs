@@ -25,6 +25,10 @@ internal sealed class Setbacks(IStageContext context)
     /// <summary>Steps left out so far.</summary>
     public long LeftOut { get; private set; }
 
+    /// <summary>A sentence for the report, where there were any.</summary>
+    public IEnumerable<string> Told =>
+        LeftOut == 0 ? [] : [$"{LeftOut} steps were left out, because their loss was not finite{(Rate < 1 ? "; the learning rate was halved" : "")}."];
+
     /// <summary>What the training can go back to.</summary>
     public void Remember(IReadOnlyDictionary<string, byte[]> good) => _good = good;
 
