@@ -1,7 +1,7 @@
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
-using static TorchSharp.torch;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 
