@@ -36,7 +36,7 @@ internal sealed record TrialPass(IReadOnlyList<TrialFlow> Flows, IReadOnlyList<T
         var outcome = await Runner.RunAsync(plan, new RunOptions(false, shell.Time, watch), [], shell.Interrupt);
         shell.Interrupt.ThrowIfCancellationRequested();
         var resume = new DirectoryInfo(Path.Combine(outcome.Directory, Resume));
-        var checkpoint = resume.Exists ? resume.EnumerateFiles().Max(f => f.Length) : 0;
+        var checkpoint = resume.Exists ? resume.EnumerateFiles("*.checkpoint").Select(f => f.Length).DefaultIfEmpty(0).Max() : 0;
         return new TrialPass(watch.Flows, Rejected(outcome.Directory, Real), outcome.Error is { } error ? Real(error) : null, checkpoint);
 
         string Real(string text) => text.Replace(outcome.Directory, directory, StringComparison.Ordinal);
