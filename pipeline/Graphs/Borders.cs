@@ -11,14 +11,10 @@ namespace InMARS.Pipeline.Graphs;
 internal sealed class Borders(Run run)
 {
     private readonly List<Holder> _holders = [];
-    private readonly List<string> _silent = [];
     private bool _wanted;
 
-    /// <summary>Whether the flow can go on in its midst.</summary>
-    public bool Resumable => _silent.Count == 0;
-
-    /// <summary>The stages for which it cannot.</summary>
-    public IReadOnlyList<string> Silent => _silent;
+    /// <summary>Whether the flow can go on in its midst: every stage that keeps something offers it.</summary>
+    public bool Resumable { get; private set; } = true;
 
     /// <summary>Takes note of a stage that keeps something between items.</summary>
     /// <param name="invoke">Runs work on the thread of the stage.</param>
@@ -30,7 +26,7 @@ internal sealed class Borders(Run run)
         }
         else
         {
-            _silent.Add(stage);
+            Resumable = false;
         }
     }
 

@@ -52,19 +52,17 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
         var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard), sourced.Original);
         stage.Books.Took([ticket]);
         await run.Budget.TakeAsync(ticket, run.Stop).ConfigureAwait(false);
-        var refusal = run.Host.Refusal(run.Plan.Name, sourced.Origin);
-        if ((refusal ?? (sourced.Value is Result<T>.Failed(var found) ? found : null)) is { } fault)
+        var value = sourced.Value.Match<T?>(read => read, _ => default);
+        run.Owned.Own(value);
+        if ((run.Host.Refusal(run.Plan.Name, sourced.Origin) ?? (sourced.Value as Result<T>.Failed)?.Fault) is { } fault)
         {
-            (sourced.Value.Match(value => value as object, _ => null) as IDisposable)?.Dispose();
-            stage.Reject(new Item<T?>(default, context, [ticket], 0), fault);
+            stage.Reject(new Item<T?>(value, context, [ticket], 0), fault);
             return;
         }
 
-        var value = ((Result<T>.Ok)sourced.Value).Value;
-        run.Owned.Own(value);
         stage.Books.Pass();
         stage.Books.Emit();
-        var item = new Item<T>(value, context, [ticket], Stopwatch.GetTimestamp());
+        var item = new Item<T>(value!, context, [ticket], Stopwatch.GetTimestamp());
         if (!await output.SendAsync(item, run.Stop).ConfigureAwait(false))
         {
             throw new OperationCanceledException("The run has stopped.");

@@ -58,7 +58,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     {
         var quarantine = _rejects.Pause();
         var written = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state) { Quarantine = quarantine });
-        _session.CheckpointTaken(written, state);
+        _session.CheckpointTaken(written, state?.Flow ?? _done[^1], state?.Next ?? default);
         Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
         {
             ["file"] = Path.GetFileName(written.Path),

@@ -17,8 +17,6 @@ internal sealed class RunSession : IAsyncDisposable
 {
     private readonly RunLock _lock;
     private readonly Ledger _ledger;
-    private readonly RunPlan _plan;
-    private readonly RunOptions _options;
     private readonly long _number;
     private readonly RunWatch _watch;
     private readonly Suspects _suspects;
@@ -28,7 +26,7 @@ internal sealed class RunSession : IAsyncDisposable
 
     public RunSession(RunDirectory directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt)
     {
-        (_lock, _plan, _options) = (held, plan, options);
+        _lock = held;
         Directory = directory.Path;
         _suspects = new Suspects(directory);
         _ledger = Ledger.Open(Directory, options.Time);
@@ -88,12 +86,11 @@ internal sealed class RunSession : IAsyncDisposable
             memory)),
     ]);
 
-    public void CheckpointTaken(WrittenCheckpoint checkpoint, FlowState? state)
+    /// <param name="flow">The flow under way, or the last that has ended.</param>
+    public void CheckpointTaken(WrittenCheckpoint checkpoint, string flow, Cursor next)
     {
-        var flow = state?.Flow ?? _plan.Flows[^1].Name;
-        _ledger.CheckpointTaken(new CheckpointEvent(
-            checkpoint.Number, flow, state?.Next.Epoch ?? 0, state?.Next.Position ?? 0,
-            new WrittenFile(Path.GetRelativePath(Directory, checkpoint.Path), checkpoint.Bytes, checkpoint.Sha256)));
+        var file = new WrittenFile(Path.GetRelativePath(Directory, checkpoint.Path), checkpoint.Bytes, checkpoint.Sha256);
+        _ledger.CheckpointTaken(new CheckpointEvent(checkpoint.Number, flow, next.Epoch, next.Position, file));
         _ledger.CheckpointsRemoved(checkpoint.Removed);
     }
 

@@ -166,7 +166,7 @@ internal sealed class RunWatch : IAsyncDisposable
         _note(
             "stall",
             string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {still.TotalMinutes:0.#} minutes: {string.Join("; ", stages)}"),
-            new JsonObject { ["stages"] = new JsonArray([.. stages.Select(s => JsonValue.Create(s.ToString()))]), ["threads"] = Environment.ProcessorCount },
+            new JsonObject { ["stages"] = new JsonArray([.. stages.Select(s => JsonValue.Create(s.ToString()))]) },
             null);
         if (culprit?.Oldest is { } item)
         {

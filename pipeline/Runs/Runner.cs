@@ -172,6 +172,7 @@ public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver?
 
     /// <summary>Free room on the disk of a folder, in bytes.</summary>
     public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+
     /// <summary>Where rejected items are kept; none for a run that only tells of them.</summary>
     public OpenQuarantine? Quarantine { get; init; }
 }

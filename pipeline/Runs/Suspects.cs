@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
@@ -14,7 +15,7 @@ internal sealed class Suspects
     private const int Enough = 2;
 
     private readonly RunDirectory _directory;
-    private readonly List<Suspect> _known;
+    private ImmutableList<Suspect> _known;
 
     /// <exception cref="RunException">The file is there and cannot be read.</exception>
     public Suspects(RunDirectory directory) => (_directory, _known) = (directory, Read(directory));
@@ -23,16 +24,8 @@ internal sealed class Suspects
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
     public void Note(string flow, Origin origin)
     {
-        var at = _known.FindIndex(s => s.Flow == flow && s.Origin == origin);
-        if (at < 0)
-        {
-            _known.Add(new Suspect(flow, origin, 1));
-        }
-        else
-        {
-            _known[at] = _known[at] with { Stalls = _known[at].Stalls + 1 };
-        }
-
+        var before = _known.Find(s => s.Flow == flow && s.Origin == origin);
+        _known = before is null ? _known.Add(new Suspect(flow, origin, 1)) : _known.Replace(before, before with { Stalls = before.Stalls + 1 });
         AtomicFile.Write(PathOf(_directory), file => JsonSerializer.Serialize(file, _known));
     }
 
@@ -41,12 +34,12 @@ internal sealed class Suspects
         ? new Fault("item.stalled", $"the run came to a standstill at this item {Enough} times, so it is left out")
         : null;
 
-    private static List<Suspect> Read(RunDirectory directory)
+    private static ImmutableList<Suspect> Read(RunDirectory directory)
     {
         var path = PathOf(directory);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<List<Suspect>>(File.ReadAllBytes(path)) ?? [] : [];
+            return File.Exists(path) ? JsonSerializer.Deserialize<ImmutableList<Suspect>>(File.ReadAllBytes(path)) ?? [] : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

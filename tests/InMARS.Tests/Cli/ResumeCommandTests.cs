@@ -33,6 +33,19 @@ public sealed class ResumeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_ledger_has_each_checkpoint_under_the_flow_it_is_of()
+    {
+        await StopAt(7);
+        await InmarsAsync("resume", Run);
+
+        using var ledger = InMARS.Pipeline.Runs.LedgerReader.Open(Run);
+
+        Assert.Equal(
+            ["second 1 0", "second 0 0", "third 0 0"],
+            ledger.Checkpoints().Select(c => $"{c.Event.Flow} {c.Event.Epoch} {c.Event.Position}"));
+    }
+
+    [Fact]
     public async Task A_changed_run_file_is_refused_with_the_difference_and_accepted_when_asked()
     {
         await StopAt(7);
