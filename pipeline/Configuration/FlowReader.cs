@@ -101,6 +101,11 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
         }
 
         var read = fields.Take(Fields.Read(node.File.MapAt(node, "with"), options => entry.Read(options, new StepContext(flow, given, epochs))));
+        if (read is IStageStep { TriesAgain: false } && flow.Retries > 0)
+        {
+            fields.Refuse("flow", "a stage with a state is not tried again, since the first try may have changed it; expected on_fault to be skip or stop");
+        }
+
         return read is ISourceStep source ? source.Open(flow) : read;
     });
 

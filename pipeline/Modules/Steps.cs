@@ -21,6 +21,9 @@ public interface IOpenFlow
 /// <summary>A stage as read from a step, before the type on its left is known.</summary>
 public interface IStageStep
 {
+    /// <summary>Whether a fault of it may be followed by another try.</summary>
+    bool TriesAgain => true;
+
     /// <summary>Links behind <paramref name="upstream"/>, or says which types do not fit.</summary>
     Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at);
 }
@@ -56,6 +59,8 @@ internal sealed record SourceStep<T>(Source<T> Source) : ISourceStep
 
 internal sealed record StageStep<TIn, TOut>(Stage<TIn, TOut> Stage) : IStageStep
 {
+    public bool TriesAgain => Stage.TriesAgain;
+
     public Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at) =>
         upstream is Flow<TIn> fits
             ? Validated.Ok<IOpenFlow>(new OpenFlow<TOut>(fits >> Stage, Stage.Name))

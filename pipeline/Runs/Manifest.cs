@@ -12,6 +12,7 @@ namespace InMARS.Pipeline.Runs;
 internal static class Manifest
 {
     public const string FileName = "manifest.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static void Write(RunDirectory directory, RunPlan plan, JsonObject facts, TimeProvider time)
     {
@@ -34,7 +35,44 @@ internal static class Manifest
             manifest[key] = value?.DeepClone();
         }
 
-        directory.Write(FileName, manifest.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        directory.Write(FileName, manifest.ToJsonString(Indented));
+    }
+
+    /// <summary>What a run that goes on is made with from now on, where that has changed: what it was stays in the list of what it went on without.</summary>
+    public static void Renew(RunDirectory directory, RunPlan plan, RunOptions options)
+    {
+        var manifest = Read(directory);
+        var frozen = directory.Text(RunDirectory.Mark);
+        var program = (string?)manifest["inmars"];
+        if (frozen == plan.Resolved && (program is null || program == options.Version))
+        {
+            return;
+        }
+
+        var accepted = manifest["accepted"]?.AsArray() ?? [];
+        accepted.Add(new JsonObject
+        {
+            ["time"] = options.Time.GetUtcNow().ToString("O"),
+            ["program_before"] = program,
+            ["config_sha256_before"] = Hash(frozen),
+            ["differences"] = new JsonArray([.. LineDifferences.Of(frozen, plan.Resolved).Select(d => JsonValue.Create(d))]),
+        });
+        (manifest["accepted"], manifest["inmars"], manifest["config_sha256"]) = (accepted, options.Version, Hash(plan.Resolved));
+        directory.Write(FileName, manifest.ToJsonString(Indented));
+        directory.Write(RunDirectory.Mark, plan.Resolved);
+    }
+
+    /// <exception cref="RunException">It is not there, or damaged.</exception>
+    private static JsonObject Read(RunDirectory directory)
+    {
+        try
+        {
+            return JsonNode.Parse(directory.Text(FileName))?.AsObject() ?? throw new JsonException("it is empty");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new RunException($"'{directory.File(FileName)}' is damaged: {e.Message}", e);
+        }
     }
 
     /// <summary>Number, size and hash of the files that a flow reads; those made by an earlier flow are not there yet.</summary>

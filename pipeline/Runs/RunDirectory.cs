@@ -94,6 +94,21 @@ public sealed class RunDirectory
     /// <summary>Writes a whole file so that it is seen complete or not at all.</summary>
     public void Write(string name, string text) => AtomicFile.Write(File(name), file => file.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>A whole file.</summary>
+    /// <exception cref="RunException">It cannot be read.</exception>
+    public string Text(string name)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        try
+        {
+            return System.IO.File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"cannot read '{file}': {e.Message}", e);
+        }
+    }
+
     private static IEnumerable<string> Contents(string path) => !Directory.Exists(path)
         ? []
         : Directory.EnumerateFileSystemEntries(path).Where(e => System.IO.Path.GetFileName(e) is not (RunLock.FileName or RunLock.GuardName));

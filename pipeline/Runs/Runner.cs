@@ -28,13 +28,14 @@ public static class Runner
     }
 
     /// <summary>Goes on with a run where its last checkpoint stands.</summary>
-    /// <param name="plan">As it was when the run began.</param>
+    /// <param name="plan">As it was when the run began; where it is not, this is from now on what the run is made with.</param>
     /// <returns>As <see cref="RunAsync"/>; of all the run, not only of what was left.</returns>
     /// <exception cref="RunException">There is no such run, another process is at it, or none of its checkpoints is whole; nothing has been touched.</exception>
     public static async Task<RunOutcome> ResumeAsync(RunPlan plan, RunOptions options, CancellationToken interrupt)
     {
         var directory = RunDirectory.Open(plan.Settings.Directory);
         using var held = RunLock.Take(directory.Path, options.Time, Warn(options));
+        Manifest.Renew(directory, plan, options);
         var found = Checkpoints.Latest(directory.Path, Warn(options));
         var session = new RunSession(directory, held, plan, options, interrupt);
         await using (session.ConfigureAwait(false))

@@ -14,6 +14,8 @@ internal sealed record FoldStage<TState, TIn, TOut>(
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut))];
 
+    internal override bool TriesAgain => false;
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
         var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, sequential: true);

@@ -15,6 +15,9 @@ public abstract record Stage<TIn, TOut>
     /// <summary>Whether it gives one output for each input and keeps nothing between them.</summary>
     internal virtual bool IsMap => false;
 
+    /// <summary>Whether a fault may be followed by another try: a first try leaves nothing behind.</summary>
+    internal virtual bool TriesAgain => true;
+
     internal abstract Outlet<TOut> Open(Run run, Outlet<TIn> upstream);
 }
 
@@ -94,6 +97,8 @@ internal sealed record Chain<TIn, TMid, TOut>(Stage<TIn, TMid> First, Stage<TMid
     internal override IReadOnlyList<StageNode> Nodes => [.. First.Nodes, .. Second.Nodes];
 
     internal override bool IsMap => First.IsMap && Second.IsMap;
+
+    internal override bool TriesAgain => First.TriesAgain || Second.TriesAgain;
 
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream) => Second.Open(run, First.Open(run, upstream));
 }

@@ -61,6 +61,9 @@ public sealed class ResumeCommandTests : IDisposable
             refused.Error);
         Assert.True(accepted.Code == 0, accepted.Told);
         Assert.Equal((45 * 1) + (45 * 3) + (45 * 1), _stages.Sum);
+        Assert.DoesNotContain("changed", (await InmarsAsync("resume", Run, "--explain")).Out, StringComparison.Ordinal);
+        Assert.Contains("epochs: 3", File.ReadAllText(Path.Combine(Run, "config.resolved.yaml")), StringComparison.Ordinal);
+        Assert.Contains("had 'epochs: 2'", File.ReadAllText(Path.Combine(Run, "manifest.json")).Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

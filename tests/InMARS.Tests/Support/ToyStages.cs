@@ -31,6 +31,8 @@ public sealed class ToyStages : IStageModule
             step.Flow, f.Require("multiples_of", Decode.WholeNumber.Between(1, 1000), "What is refused."))),
         StageEntry.Stage("toy.break", "Has a bug.", "Emits nothing.", (f, step) => Break(
             step.Flow, f.Get("how", Decode.OneOf(("bug", "bug"), ("disk", "disk"), ("bracket", "bracket")), "bug", "What happens."))),
+        StageEntry.Stage("toy.total", "Adds up.", "Emits the sum so far. Never fails.", (_, step) => Stage.Fold<Sum, Figure, Figure>(
+            "toy.total", step.Flow, _ => new Sum(), (sum, n, _) => Result.Ok<IReadOnlyList<Figure>>([new Figure(sum.Value += n.Number)]), _ => [])),
         StageEntry.Sink("toy.collect", "Keeps what it gets.", "Never fails.", (_, step) =>
             new Sink<Figure>("toy.collect", step.Flow, _ => new Keep(Collected))),
         StageEntry.Sink("toy.score", "Reports a score.", "Never fails.", (f, step) => Score(
@@ -96,6 +98,11 @@ public sealed class ToyStages : IStageModule
         public Task CompleteAsync(CancellationToken stop) => Task.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Sum
+    {
+        public int Value { get; set; }
     }
 
     private sealed class Scorer(IStageContext context, double accuracy) : ISinkWriter<Figure>

@@ -76,6 +76,12 @@ public class RunFileTests
     }
 
     [Fact]
+    public void A_stage_with_a_state_does_not_try_again() => Assert.EndsWith(
+        "a stage with a state is not tried again, since the first try may have changed it; expected on_fault to be skip or stop",
+        RunFiles.Errors(Good.Replace("toy.add", "toy.total", StringComparison.Ordinal), "flows.main.steps.toy.total.flow.on_fault=retry 3"),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void All_errors_come_in_one_pass() => Assert.Equal(
         """
         run.yaml:3:3: seed: this key stands here twice; first at line 2
