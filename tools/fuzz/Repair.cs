@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using InMARS.Stages.Images.Formats;
 
@@ -23,6 +24,16 @@ internal static class Repair
             var crc = PngFile.Crc(file.AsSpan((int)at + 4, (int)(end - at - 8)));
             BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan((int)end - 4), crc);
             at = end;
+        }
+    }
+
+    /// <summary>The SHA-256 behind everything else.</summary>
+    public static void Hash(byte[] file)
+    {
+        var body = file.Length - SHA256.HashSizeInBytes;
+        if (body >= 0)
+        {
+            SHA256.HashData(file.AsSpan(0, body), file.AsSpan(body));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages;
 using InMARS.Stages.Images;
@@ -32,11 +33,12 @@ internal static class Targets
     [
         new("tar", 20, Corpus.Tars, _tarWords, WithSums, (bytes, file) => ReadShard(file.With("s.tar", bytes))),
         new("packed", 10, Corpus.Packed, _tarWords, (bytes, random) => Repacked(random), (bytes, file) => ReadShard(file.With("s.tar.gz", bytes))),
-        new("image", 25, Corpus.Images, _imageWords, WithCrcs, (bytes, _) => Decode(_three, bytes, null) & Decode(_four, bytes, null)),
+        new("image", 20, Corpus.Images, _imageWords, WithCrcs, (bytes, _) => Decode(_three, bytes, null) & Decode(_four, bytes, null)),
         new("label", 15, Corpus.Labels, _imageWords, WithCrcs, (bytes, _) => Stored(bytes) & Decode(_three, Corpus.Images[0], bytes)),
         new("run", 10, [Corpus.Resource("config.yaml"), Corpus.Resource("recipe.yaml")], _yamlWords, Same, (bytes, file) => ReadRun(file.With("run.yaml", bytes))),
         new("model", 10, Models.Weights, _jsonWords, Same, (bytes, file) => Throws(() => Safetensors.Read(file.With("m.safetensors", bytes)))),
         new("card", 5, Models.Cards, _jsonWords, Same, (bytes, file) => Throws(() => ModelCard.Load(file.With("m.json", bytes)))),
+        new("checkpoint", 5, SavedStates.Files, [.. _tarWords, .. _jsonWords], WithHash, (bytes, file) => Throws(() => ReadCheckpoint(file.With("c.checkpoint", bytes)))),
         new("list", 5, Words("image,label,key\na.jpg,a.png,a\n\"b,c.jpg\",,\"b\"\"c\"\n", "key,image\n../x,y.png\n"), Words("\"", ",", "\n", "\r", "../", "image", "label"), Same, (bytes, file) => Throws(() => SampleList.Read(file.With("l.csv", bytes)))),
     ];
 
@@ -45,6 +47,13 @@ internal static class Targets
     private static byte[] WithSums(byte[] bytes, Random random)
     {
         Repair.Tar(bytes);
+        return bytes;
+    }
+
+    private static byte[] WithHash(byte[] bytes, Random random)
+    {
+        Repair.Tar(bytes);
+        Repair.Hash(bytes);
         return bytes;
     }
 
@@ -79,6 +88,8 @@ internal static class Targets
     private static bool Stored(byte[] bytes) => Refused(LabelDecoding.Stored(bytes, MostPixels));
 
     private static bool ReadRun(string path) => RunFile.Read(path, [], [new StandardStages()]).ErrorsOrNone.Length > 0;
+
+    private static void ReadCheckpoint(string path) => SavedState.Of(CheckpointFile.Read(path), path);
 
     private static bool Refused<T>(Result<T> result) => result.Match(_ => false, _ => true);
 
