@@ -49,8 +49,9 @@ internal static class CheckpointFile
 
             return Entries(new MemoryStream(bytes, 0, body, writable: false));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or ArithmeticException or FormatException or NotSupportedException)
         {
+            // The library's reader throws the last four at headers that hold impossible numbers and names.
             throw new RunException($"cannot read '{path}': {e.Message}", e);
         }
     }
