@@ -1,3 +1,4 @@
+using InMARS.Cli.Diagnosis;
 using InMARS.Cli.Execution;
 using InMARS.Stages;
 using TorchSharp;
@@ -9,6 +10,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        Libc.LimitHeaps();
         using var interrupt = new InterruptSignal();
         var shell = new Shell(Console.Out, Console.Error, [new StandardStages()], RunFacts.Settle, TimeProvider.System, interrupt.Token) { NativeValues = () => torch.Tensor.TotalCount };
         return await InvokeAsync(args, shell);
