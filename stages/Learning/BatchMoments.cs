@@ -13,6 +13,13 @@ internal sealed class BatchMoments : IDisposable
 
     public void Note(Tensor running, Tensor batch) => _noted.Add((running, batch.DetachFromDisposeScope()));
 
+    /// <summary>Takes over what another one noted, which then has nothing.</summary>
+    public void Take(BatchMoments other)
+    {
+        _noted.AddRange(other._noted);
+        other._noted.Clear();
+    }
+
     /// <summary>Moves every running average towards its batch.</summary>
     /// <param name="momentum">Share of the new value, 0 to 1.</param>
     public void Commit(double momentum = 0.1)
