@@ -25,9 +25,11 @@ internal sealed class BatchMoments : IDisposable
     public void Commit(double momentum = 0.1)
     {
         using var _ = no_grad();
+        using Scalar old = 1 - momentum;
+        using Scalar fresh = momentum;
         foreach (var (running, batch) in _noted)
         {
-            running.mul_(1 - momentum).add_(batch, momentum);
+            running.mul_(old).add_(batch, fresh);
         }
     }
 

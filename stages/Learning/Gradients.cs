@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace InMARS.Stages.Learning;
 
 /// <summary>What is done to the gradients of all parameters at once.</summary>
+/// <remarks>Here and wherever weights move, numbers are handed to torch as scalars that outlive the call: see <see cref="NativeFailures"/>.</remarks>
 internal static class Gradients
 {
     /// <summary>Length of the gradient, a scalar.</summary>
@@ -19,9 +20,10 @@ internal static class Gradients
 
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        using Scalar by = factor;
         foreach (var gradient in Of(parameters))
         {
-            gradient.mul_(factor);
+            gradient.mul_(by);
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class Segmentation : IResumable, IDisposable
         var most = Math.Max(1, (int)((long)_options.Tile * _options.Tile / ((long)image.Height * image.Width)));
         foreach (var chunk in places.Chunk(most))
         {
-            var painted = Fitting([.. chunk.Select(place => items[place])]);
+            var painted = Halving.Of([.. chunk.Select(place => items[place])], Whole, RanOut);
             for (var n = 0; n < chunk.Length; n++)
             {
                 clusters[chunk[n]] = painted[n];
@@ -118,21 +118,16 @@ public sealed class Segmentation : IResumable, IDisposable
         }
     }
 
-    /// <summary>Images at once, or in halves where memory does not suffice: each is segmented by itself all the same.</summary>
-    private ushort[][] Fitting(SuperpixelMap[] items)
+    private void RanOut(SuperpixelMap[] items, ExternalException cause)
     {
-        try
+        if (items.Length == 1)
         {
-            return Whole(items);
+            var (image, tile) = (items[0].Image, _options.Tile);
+            throw new RunException(
+                $"flow '{_context.Flow}': {_context.Stage} is out of memory with a single image of {image.Width}x{image.Height} pixels; set its tile, now {tile}, to less", cause);
         }
-        catch (ExternalException e) when (NativeFailures.IsOutOfMemory(e))
-        {
-            var half = items.Length > 1
-                ? items.Length / 2
-                : throw new RunException($"flow '{_context.Flow}': {_context.Stage} is out of memory with a single image of {items[0].Image.Width}x{items[0].Image.Height} pixels; set tile of {_context.Stage} to a smaller number than {_options.Tile}", e);
-            _context.Log("warning", $"{_context.Stage}: out of memory with {items.Length} images at once; goes on with {items.Length - half}");
-            return [.. Fitting(items[..half]), .. Fitting(items[half..])];
-        }
+
+        _context.Log("warning", $"{_context.Stage}: out of memory with {items.Length} images at once; goes on with halves");
     }
 
     private ushort[][] Whole(IReadOnlyList<SuperpixelMap> items)

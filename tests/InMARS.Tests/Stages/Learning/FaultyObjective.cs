@@ -25,7 +25,7 @@ internal sealed class FaultyObjective(IObjective inner, List<int> seen, Func<int
     {
         seen.Add((int)batch.Pixels.shape[0]);
         var views = inner.Add(batch, moment, moments);
-        return fails(seen[^1], seen.Count - 1) is { } message ? throw new ExternalException(message) : views;
+        return fails(seen[^1], seen.Count - 1) is { } message ? throw new NativeException(message) : views;
     }
 
     public Action Mark() => inner.Mark();
@@ -38,3 +38,6 @@ internal sealed class FaultyObjective(IObjective inner, List<int> seen, Func<int
 
     public void Dispose() => (inner as IDisposable)?.Dispose();
 }
+
+/// <summary>As the tensor library's own, which only a runtime may throw.</summary>
+internal sealed class NativeException(string message) : ExternalException(message);

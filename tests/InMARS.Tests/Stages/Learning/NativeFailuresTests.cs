@@ -52,7 +52,7 @@ public sealed class NativeFailuresTests : IDisposable
         using var batch = Scene.Batch();
         using var learner = Open("iic", (_, attempt) => attempt is 1 or 2 ? FaultyObjective.NoReason : null);
 
-        var error = Assert.Throws<ExternalException>(() => Train(learner, batch, from: 0, count: 2));
+        var error = Assert.Throws<NativeException>(() => Train(learner, batch, from: 0, count: 2));
 
         Assert.Equal(FaultyObjective.NoReason, error.Message);
     }
@@ -65,7 +65,7 @@ public sealed class NativeFailuresTests : IDisposable
     [InlineData("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", true)]
     [InlineData("Expected false to be true, but got false.", false)]
     public void Want_of_memory_is_told_from_other_failures(string message, bool isMemory) =>
-        Assert.Equal(isMemory, NativeFailures.IsOutOfMemory(new ExternalException(message)));
+        Assert.Equal(isMemory, NativeFailures.IsOutOfMemory(new NativeException(message)));
 
     [Fact]
     public void So_it_is_as_the_library_says_it_here()

@@ -18,19 +18,18 @@ public sealed class StepMemoryTests : IDisposable
     public static TheoryData<string, int, int> Steps => new()
     {
         { "recipe", 8, 112 },
-        { "recipe", 24, 160 },
+        { "recipe", 16, 144 },
         { "inmars", 8, 112 },
-        { "inmars", 16, 160 },
-        { "net10a", 2, 112 },
+        { "net10a", 1, 112 },
         { "iic", 8, 112 },
-        { "deepcluster", 16, 112 },
+        { "deepcluster", 8, 112 },
     };
 
     public void Dispose() => _context.Dispose();
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public void The_estimate_is_within_a_factor_of_two_of_what_a_step_takes(string name, int images, int side)
+    public void The_estimate_is_at_least_half_of_what_a_step_takes_and_hardly_more_than_it(string name, int images, int side)
     {
         using var batch = Scene.Batch(images, side);
         var estimate = 0L;
@@ -43,7 +42,7 @@ public sealed class StepMemoryTests : IDisposable
         });
 
         TestContext.Current.SendDiagnosticMessage($"{name} {images}x{side}: estimate {estimate >> 20} MiB, measured {grown >> 20} MiB, factor {(double)estimate / grown:0.00}");
-        Assert.InRange((double)estimate / grown, 0.5, 2);
+        Assert.InRange((double)estimate / grown, 0.5, 1.2);
     }
 
     [Fact]
