@@ -10,7 +10,7 @@ namespace InMARS.Stages.Learning;
 /// made of it, until the view it belongs to is done; of a pooling its values and their places. On the way back come the
 /// gradients of one layer at a time, and copies in the order that the convolutions of the CPU want. Beside that are the
 /// images, where they are looked up, and the answers at the places that are read. Meant to be too small rather than too
-/// large: of seven steps measured on the CPU, by how RSS grew, it told 0.6 to 0.9.
+/// large: of six steps measured on the CPU, by how RSS grew, it told 0.6 to 0.9.
 /// </remarks>
 /// <param name="Network">Shape of the network.</param>
 /// <param name="Clusters">Clusters of all its heads.</param>

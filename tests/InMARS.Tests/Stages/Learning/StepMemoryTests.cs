@@ -20,7 +20,7 @@ public sealed class StepMemoryTests : IDisposable
         { "recipe", 8, 112 },
         { "recipe", 16, 144 },
         { "inmars", 8, 112 },
-        { "net10a", 1, 112 },
+        { "net10a", 2, 112 },
         { "iic", 8, 112 },
         { "deepcluster", 8, 112 },
     };
