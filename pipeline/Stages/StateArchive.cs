@@ -40,6 +40,10 @@ public sealed class StateArchive
     /// <summary>The same archive for a part of the whole, whose names then cannot clash with those of other parts.</summary>
     public StateArchive Within(string part) => new(_entries, Loading, $"{_scope}{part}/");
 
+    /// <summary>What there is of this part alone, by its names within it; borrowed, not copied.</summary>
+    public IReadOnlyDictionary<string, byte[]> Own =>
+        _entries.Where(e => e.Key.StartsWith(_scope, StringComparison.Ordinal)).ToDictionary(e => e.Key[_scope.Length..], e => e.Value, StringComparer.Ordinal);
+
     /// <summary>Whether there is something of this name.</summary>
     public bool Has(string name) => _entries.ContainsKey(_scope + name);
 

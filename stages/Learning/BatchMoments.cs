@@ -13,14 +13,23 @@ internal sealed class BatchMoments : IDisposable
 
     public void Note(Tensor running, Tensor batch) => _noted.Add((running, batch.DetachFromDisposeScope()));
 
+    /// <summary>Takes over what another one noted, which then has nothing.</summary>
+    public void Take(BatchMoments other)
+    {
+        _noted.AddRange(other._noted);
+        other._noted.Clear();
+    }
+
     /// <summary>Moves every running average towards its batch.</summary>
     /// <param name="momentum">Share of the new value, 0 to 1.</param>
     public void Commit(double momentum = 0.1)
     {
         using var _ = no_grad();
+        using Scalar old = 1 - momentum;
+        using Scalar fresh = momentum;
         foreach (var (running, batch) in _noted)
         {
-            running.mul_(1 - momentum).add_(batch, momentum);
+            running.mul_(old).add_(batch, fresh);
         }
     }
 

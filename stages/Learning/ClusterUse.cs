@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Stages;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
@@ -23,7 +24,8 @@ internal sealed class ClusterUse : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _area.mul_(_decay).add_(zeros_like(_area).scatter_add(0, scores.Logits.argmax(0), scores.Weights));
+        using Scalar decay = _decay;
+        _area.mul_(decay).add_(zeros_like(_area).scatter_add(0, scores.Logits.argmax(0), scores.Weights));
     }
 
     /// <summary>Shares of the clusters, sum 1.</summary>

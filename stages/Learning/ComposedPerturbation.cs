@@ -55,9 +55,10 @@ internal sealed class ComposedPerturbation
     /// <summary>Slopes of the divergence at a noise and a step.</summary>
     internal (Tensor Noise, Tensor Steps) Gradient(SuperpixelScores clean, Tensor noise, Tensor steps)
     {
+        using var scope = NewDisposeScope();
         var (r, s) = (noise.detach().requires_grad_(true), steps.detach().requires_grad_(true));
         var slopes = autograd.grad([Divergence.Of(clean, Answer(r, s))], [r, s]);
-        return (slopes[0], slopes[1]);
+        return (slopes[0].MoveToOuterDisposeScope(), slopes[1].MoveToOuterDisposeScope());
     }
 
     private (Tensor Noise, Tensor Steps) Together(SuperpixelScores clean, Generator random)

@@ -18,7 +18,15 @@ internal interface IObjective
     /// <param name="batch">Borrowed.</param>
     /// <param name="moment">Where in the training the batch stands; the generator is already seeded for it.</param>
     /// <param name="moments">Takes note of the normalisation statistics of the clean view.</param>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">The tensor library failed, for want of memory or for no reason; the caller undoes.</exception>
     Views Add(ImageBatch batch, StepMoment moment, BatchMoments moments);
+
+    /// <summary>Takes note of what <see cref="Add"/> is going to change of what it keeps between steps, so that a batch can be added anew.</summary>
+    /// <returns>Makes it what it was; called at most once, and before the weights move.</returns>
+    Action Mark() => () => { };
+
+    /// <summary>What one call of <see cref="Add"/> has in memory at its fullest.</summary>
+    StepLoad Load => new(Passes: 1, Step: 1);
 
     /// <summary>Hands what it keeps between steps to a checkpoint, or takes it back.</summary>
     void Carry(StateArchive state);
@@ -44,6 +52,11 @@ internal interface IObjective
 /// <param name="Seed">Random seed of the batch.</param>
 /// <param name="Progress">Share of the flow that lies behind it, 0 to 1; NaN where that is not known.</param>
 internal readonly record struct StepMoment(long Step, int Epoch, ulong Seed, double Progress);
+
+/// <summary>What an objective has in memory at its fullest.</summary>
+/// <param name="Passes">Passes through the network whose values are kept for the way back at the same time.</param>
+/// <param name="Step">Answers are read at every n-th pixel of a row and of a column; 1 for all.</param>
+internal readonly record struct StepLoad(int Passes, int Step);
 
 /// <summary>What the head that segments said of one batch, without gradients.</summary>
 /// <param name="Loss">What was minimised; a scalar.</param>

@@ -46,6 +46,16 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         return perturbed;
     }
 
+    public Action Mark()
+    {
+        var before = StateArchive.Save();
+        Carry(before);
+        return () => Carry(StateArchive.Load(before.Entries));
+    }
+
+    /// <remarks>Views are worked backward one by one.</remarks>
+    public StepLoad Load => new(Passes: 1, Step: _options.PoolStride);
+
     public void Carry(StateArchive state)
     {
         _agreement.Carry(state.Within("agreement"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
@@ -29,12 +30,18 @@ public sealed partial class Learner : IResumable, IDisposable
     private StepGroup? _group;
     private long _step;
     private readonly Setbacks _setbacks;
+    private readonly MicroBatches _microBatches;
+    private readonly NativeFailures _failures;
+    private readonly StepMemory _memory;
+    private readonly MemoryLimit? _limit;
     private bool _again;
 
     /// <exception cref="RunException">The device of the run is not there.</exception>
     /// <param name="objective">Makes what is minimised, of the learner's network and generator, and whether this is the second start.</param>
     /// <param name="heads">Heads of K clusters, of which the objective chooses one.</param>
-    internal Learner(TrainingOptions options, Func<Segmenter, Generator, bool, IObjective> objective, IStageContext context, int heads = 1)
+    /// <param name="limit">What memory there is for all of the process, where a step is worked on the CPU; null to ask the machine.</param>
+    internal Learner(
+        TrainingOptions options, Func<Segmenter, Generator, bool, IObjective> objective, IStageContext context, int heads = 1, MemoryLimit? limit = null)
     {
         TorchRuntime.SetThreads(context.Run.Threads);
         var device = TorchRuntime.Device(context.Run.Device);
@@ -46,12 +53,17 @@ public sealed partial class Learner : IResumable, IDisposable
         _objectives = objective;
         _objective = objective(_network, _random, false);
         _watch = new TrainingWatch(options, _network, () => _objective, context, Save);
-        _setbacks = new Setbacks(context);
+        (_setbacks, _microBatches, _failures) = (new Setbacks(context), new MicroBatches(context), new NativeFailures(context));
+        _memory = StepMemory.Of(_network, options.Ema > 0, _objective.Load);
+        _limit = device.type == DeviceType.CPU ? limit ?? MemoryLimit.Read() : null;
         _setbacks.Remember(Model());
     }
 
     /// <summary>The network as it stands; borrowed.</summary>
     public Segmenter Network => _network;
+
+    /// <summary>What its steps take of memory, by estimate.</summary>
+    internal StepMemory Memory => _memory;
 
     /// <summary>Learns from one batch: a step, or a share of one where steps are made of several.</summary>
     /// <param name="batch">Borrowed.</param>
@@ -59,7 +71,7 @@ public sealed partial class Learner : IResumable, IDisposable
     /// The report of the step that this batch completes; none where it completes none, or where the loss was not finite
     /// and the step was left out; or <c>learn.bands</c> or <c>learn.too_small</c>.
     /// </returns>
-    /// <exception cref="RunException">The loss was not finite for 20 steps in a row, twice.</exception>
+    /// <exception cref="RunException">The loss was not finite for 20 steps in a row, twice; or there is not the memory for such a batch.</exception>
     public Result<IReadOnlyList<TrainingReport>> Step(ImageBatch batch, ItemContext item)
     {
         if (Misfit(batch) is { } fault)
@@ -68,10 +80,11 @@ public sealed partial class Learner : IResumable, IDisposable
         }
 
         using var scope = NewDisposeScope();
+        CheckMemory(BatchPart.Whole(batch));
         _watch.See(batch, item.Epoch);
-        _random.manual_seed(unchecked((long)item.Seed));
         var group = _group ??= Begin();
-        group.Add(_objective.Add(batch, new StepMoment(_step, item.Epoch, item.Seed, item.Progress), group.Moments), item);
+        Learn(group, BatchPart.Whole(batch), item);
+        group.Complete(item);
         var reports = group.Batches < _options.Accumulate ? [] : Close(group);
         if (_group is null && _objective.HasStalled)
         {
@@ -150,72 +163,6 @@ public sealed partial class Learner : IResumable, IDisposable
         _watch.Restart();
     }
 
-    private StepGroup Begin()
-    {
-        _step++;
-        _optimiser.zero_grad();
-        return new StepGroup();
-    }
-
-    private IReadOnlyList<TrainingReport> Close(StepGroup group)
-    {
-        _group = null;
-        using (group)
-        {
-            return Descend(group) is { } figures ? [Note(figures, group)] : [];
-        }
-    }
-
-    /// <summary>Moves the weights, or tells why not and returns null.</summary>
-    private StepFigures? Descend(StepGroup group)
-    {
-        Stretch(1.0 / group.Batches);
-        var figures = group.Read(GradientNorm());
-        if (!figures.AreFinite)
-        {
-            LeaveOut(figures);
-            return null;
-        }
-
-        _setbacks.StepDone();
-        Move(figures.GradientNorm, RateAt(group.Last.Progress));
-        group.Moments.Commit();
-        _average?.Update();
-        return figures;
-    }
-
-    private Tensor GradientNorm() =>
-        stack([.. _network.Parameters.Select(p => p.grad).OfType<Tensor>().Select(g => g.square().sum())]).sum().sqrt();
-
-    private void Move(double gradientNorm, double rate)
-    {
-        if (_options.GradientClip > 0 && gradientNorm > _options.GradientClip)
-        {
-            Stretch(_options.GradientClip / gradientNorm);
-        }
-
-        foreach (var group in _optimiser.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
-
-        _optimiser.step();
-    }
-
-    private void Stretch(double factor)
-    {
-        if (factor == 1)
-        {
-            return;
-        }
-
-        using var _ = no_grad();
-        foreach (var gradient in _network.Parameters.Select(p => p.grad).OfType<Tensor>())
-        {
-            gradient.mul_(factor);
-        }
-    }
-
     private void LeaveOut(StepFigures figures)
     {
         if (_setbacks.LeaveOut(_step, figures) is { } good)
@@ -245,7 +192,7 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _setbacks.Told, .. _watch.Finish(_recent.Last().Step)],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _setbacks.Told, .. _microBatches.Told, .. _failures.Told, .. _watch.Finish(_recent.Last().Step)],
         });
     }
 }

@@ -14,12 +14,15 @@ public sealed partial class Learner
         using var scope = NewDisposeScope();
         _step = state.Value("step", _step);
         _setbacks.Carry(state);
-        CarryModel(state);
+        _microBatches.Carry(state);
+        _failures.Carry(state);
+        var model = state.Within("model");
+        CarryModel(model);
+        _setbacks.Remember(model.Own);
         var recent = state.Value("recent", _recent.ToArray());
         _recent.Clear();
         Array.ForEach(recent, _recent.Enqueue);
         _watch.Carry(state.Within("watch"));
-        _setbacks.Remember(Model());
     }
 
     private IReadOnlyDictionary<string, byte[]> Model()

@@ -22,7 +22,7 @@ internal sealed class MarginalMemory(double fading) : IDisposable
     {
         using var scope = NewDisposeScope();
         var now = shares.detach();
-        var mixed = _shares is null ? now.clone() : (_shares * fading) + (now * (1 - fading));
+        var mixed = _shares is null ? now.clone() : (_shares.to(now.device) * fading) + (now * (1 - fading));
         _shares?.Dispose();
         _shares = mixed.clone().DetachFromDisposeScope();
         return mixed.MoveToOuterDisposeScope();

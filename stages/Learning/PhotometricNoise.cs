@@ -50,8 +50,9 @@ public static class PhotometricNoise
     /// <summary>Slope of the divergence at <paramref name="offset"/>, <c>[N, C, H, W]</c>.</summary>
     internal static Tensor Gradient(Func<Tensor, SuperpixelScores> answer, SuperpixelScores clean, Tensor images, Tensor offset)
     {
+        using var scope = NewDisposeScope();
         var probe = offset.detach().requires_grad_(true);
-        return autograd.grad([Divergence.Of(clean, answer(images + probe))], [probe])[0];
+        return autograd.grad([Divergence.Of(clean, answer(images + probe))], [probe])[0].MoveToOuterDisposeScope();
     }
 
     /// <summary>A random direction of any length, <c>[N, C, H, W]</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
@@ -109,12 +110,24 @@ public sealed class Segmentation : IResumable, IDisposable
         var most = Math.Max(1, (int)((long)_options.Tile * _options.Tile / ((long)image.Height * image.Width)));
         foreach (var chunk in places.Chunk(most))
         {
-            var painted = Whole([.. chunk.Select(place => items[place])]);
+            var painted = Halving.Of([.. chunk.Select(place => items[place])], Whole, RanOut);
             for (var n = 0; n < chunk.Length; n++)
             {
                 clusters[chunk[n]] = painted[n];
             }
         }
+    }
+
+    private void RanOut(SuperpixelMap[] items, ExternalException cause)
+    {
+        if (items.Length == 1)
+        {
+            var (image, tile) = (items[0].Image, _options.Tile);
+            throw new RunException(
+                $"flow '{_context.Flow}': {_context.Stage} is out of memory with a single image of {image.Width}x{image.Height} pixels; set its tile, now {tile}, to less", cause);
+        }
+
+        _context.Log("warning", $"{_context.Stage}: out of memory with {items.Length} images at once; goes on with halves");
     }
 
     private ushort[][] Whole(IReadOnlyList<SuperpixelMap> items)

@@ -67,8 +67,9 @@ public sealed class SpatialPerturbation
     /// <summary>Slope of the divergence at <paramref name="steps"/>, <c>[N, P]</c>.</summary>
     internal Tensor Gradient(SuperpixelScores clean, Tensor steps)
     {
+        using var scope = NewDisposeScope();
         var probe = steps.detach().requires_grad_(true);
-        return autograd.grad([Divergence.Of(clean, Answer(probe))], [probe])[0];
+        return autograd.grad([Divergence.Of(clean, Answer(probe))], [probe])[0].MoveToOuterDisposeScope();
     }
 
     private Tensor WorstDraw(SuperpixelScores clean, Generator random)
@@ -82,9 +83,10 @@ public sealed class SpatialPerturbation
 
     private Tensor PerImage(SuperpixelScores clean, Tensor steps, Tensor imageOf)
     {
+        using var scope = NewDisposeScope();
         var perturbed = Answer(steps);
         var each = Divergence.Each(clean, perturbed) * perturbed.Weights;
-        return zeros(_images.shape[0], dtype: each.dtype, device: each.device).scatter_add(0, imageOf, each);
+        return zeros(_images.shape[0], dtype: each.dtype, device: each.device).scatter_add(0, imageOf, each).MoveToOuterDisposeScope();
     }
 
     /// <summary>Steps drawn evenly from within the limits, <c>[N, P]</c>.</summary>

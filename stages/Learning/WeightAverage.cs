@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Stages;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
@@ -28,9 +29,11 @@ internal sealed class WeightAverage : IDisposable
         using var _ = no_grad();
         _steps++;
         var decay = Math.Min(_decay, (1.0 + _steps) / (10.0 + _steps));
+        using Scalar old = decay;
+        using Scalar fresh = 1 - decay;
         for (var i = 0; i < _average.Count; i++)
         {
-            _average[i].Value.mul_(decay).add_(_source[i].Value, 1 - decay);
+            _average[i].Value.mul_(old).add_(_source[i].Value, fresh);
         }
     }
 

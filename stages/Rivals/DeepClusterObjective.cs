@@ -55,6 +55,13 @@ internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions
         return new Views(loss.detach(), scores.Fixed());
     }
 
+    /// <remarks>Labels that were found hold for the whole step, so they stay; found again they would be the same.</remarks>
+    public Action Mark()
+    {
+        var newest = _recent.Newest;
+        return () => _recent.ForgetAfter(newest);
+    }
+
     public void Carry(StateArchive state)
     {
         _found = state.Value("found", _found);
@@ -95,11 +102,10 @@ internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions
             return _labels;
         }
 
-        _found = moment.Step;
         CopyNetwork();
         var found = Cluster(unchecked((int)moment.Seed));
         _labels?.Dispose();
-        _labels = found;
+        (_labels, _found) = (found, moment.Step);
         context.Show("kept", found.Kept);
         context.Log("pseudo_labels", null, new JsonObject { ["step"] = moment.Step, ["superpixels"] = _recent.All.Sum(b => b.Count), ["kept"] = found.Kept });
         return found;

@@ -33,6 +33,9 @@ internal sealed class IicObjective(Segmenter network, TrainingOptions training, 
         return new Views(loss.detach(), pooling.Score(first.narrow(1, 0, network.Clusters).detach()));
     }
 
+    /// <remarks>Two views of all pixels.</remarks>
+    public StepLoad Load => new(Passes: 2, Step: 1);
+
     /// <remarks>It keeps nothing.</remarks>
     public void Carry(StateArchive state)
     {

@@ -10,21 +10,35 @@ namespace InMARS.Stages.Rivals;
 /// <param name="most">Batches kept, 1 or more.</param>
 internal sealed class RecentBatches(int most) : IDisposable
 {
-    private readonly Queue<RecentBatch> _batches = new();
+    private readonly List<RecentBatch> _batches = [];
 
     /// <summary>From the oldest to the newest.</summary>
     public IReadOnlyCollection<RecentBatch> All => _batches;
+
+    /// <summary>The one that came last; null where there is none.</summary>
+    public RecentBatch? Newest => _batches.Count == 0 ? null : _batches[^1];
+
+    /// <summary>Lets go of the newest, unless it is this one. What gave way to it does not come back: it would to the next one, too.</summary>
+    public void ForgetAfter(RecentBatch? newest)
+    {
+        if (Newest is { } last && !ReferenceEquals(last, newest))
+        {
+            last.Dispose();
+            _batches.RemoveAt(_batches.Count - 1);
+        }
+    }
 
     /// <summary>Keeps a copy of a batch and returns it; forgets the oldest where there are too many.</summary>
     public RecentBatch Add(ImageBatch batch)
     {
         if (_batches.Count == most)
         {
-            _batches.Dequeue().Dispose();
+            _batches[0].Dispose();
+            _batches.RemoveAt(0);
         }
 
         var kept = RecentBatch.Of(batch);
-        _batches.Enqueue(kept);
+        _batches.Add(kept);
         return kept;
     }
 
@@ -43,7 +57,7 @@ internal sealed class RecentBatches(int most) : IDisposable
             var batch = RecentBatch.Carry(state.Within($"{i}"), state.Loading ? null : kept[i]);
             if (state.Loading)
             {
-                _batches.Enqueue(batch);
+                _batches.Add(batch);
             }
         }
     }
