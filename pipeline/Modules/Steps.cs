@@ -21,6 +21,9 @@ public interface IOpenFlow
 /// <summary>A stage as read from a step, before the type on its left is known.</summary>
 public interface IStageStep
 {
+    /// <summary>Whether a time limit for an item may be given: the stage can leave a late one behind and go on.</summary>
+    bool LeavesLate => false;
+
     /// <summary>Links behind <paramref name="upstream"/>, or says which types do not fit.</summary>
     Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at);
 }
@@ -56,6 +59,8 @@ internal sealed record SourceStep<T>(Source<T> Source) : ISourceStep
 
 internal sealed record StageStep<TIn, TOut>(Stage<TIn, TOut> Stage) : IStageStep
 {
+    public bool LeavesLate => Stage.LeavesLate;
+
     public Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at) =>
         upstream is Flow<TIn> fits
             ? Validated.Ok<IOpenFlow>(new OpenFlow<TOut>(fits >> Stage, Stage.Name))

@@ -15,6 +15,9 @@ public abstract record Stage<TIn, TOut>
     /// <summary>Whether it gives one output for each input and keeps nothing between them.</summary>
     internal virtual bool IsMap => false;
 
+    /// <summary>Whether it can leave a late item behind and go on, which takes kernels that keep nothing between items.</summary>
+    internal virtual bool LeavesLate => false;
+
     internal abstract Outlet<TOut> Open(Run run, Outlet<TIn> upstream);
 }
 
@@ -94,6 +97,8 @@ internal sealed record Chain<TIn, TMid, TOut>(Stage<TIn, TMid> First, Stage<TMid
     internal override IReadOnlyList<StageNode> Nodes => [.. First.Nodes, .. Second.Nodes];
 
     internal override bool IsMap => First.IsMap && Second.IsMap;
+
+    internal override bool LeavesLate => First.LeavesLate || Second.LeavesLate;
 
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream) => Second.Open(run, First.Open(run, upstream));
 }
