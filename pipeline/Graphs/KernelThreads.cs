@@ -1,35 +1,58 @@
-using System.Collections.Concurrent;
-
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>Threads for kernels that may never come back: as many as are needed at once, and none that keeps the process alive.</summary>
-internal sealed class KernelThreads(string name) : IDisposable
+internal sealed class KernelThreads(string name)
 {
-    // Never disposed: a thread that hangs would come back to a queue that is gone.
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly object _gate = new();
+    private readonly Queue<Action> _work = new();
     private int _free;
+    private bool _closed;
 
     /// <summary>Runs <paramref name="work"/>, which must not throw, on a thread that nothing else waits for.</summary>
     public void Run(Action work)
     {
-        if (Interlocked.Decrement(ref _free) < 0)
+        lock (_gate)
         {
-            Interlocked.Increment(ref _free);
-            new Thread(Work) { IsBackground = true, Name = name }.Start();
-        }
+            _work.Enqueue(work);
+            if (_free < _work.Count)
+            {
+                new Thread(Work) { IsBackground = true, Name = name }.Start();
+            }
 
-        _work.Add(work);
+            Monitor.Pulse(_gate);
+        }
     }
 
     /// <summary>Ends the threads that are free now, and the others as soon as they are.</summary>
-    public void Dispose() => _work.CompleteAdding();
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
 
     private void Work()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        while (Next() is { } work)
         {
             work();
-            Interlocked.Increment(ref _free);
+        }
+    }
+
+    private Action? Next()
+    {
+        lock (_gate)
+        {
+            _free++;
+            while (_work.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            _free--;
+            return _work.TryDequeue(out var work) ? work : null;
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class TimedKernels(Run run, string stage, TimeSpan limit)
     /// <summary>The flow has ended; what late kernels still use is closed when the last of them has come back.</summary>
     public ValueTask CloseAsync(Func<ValueTask> close)
     {
-        _threads.Dispose();
+        _threads.Close();
         lock (_gate)
         {
             if (_hanging > 0)
