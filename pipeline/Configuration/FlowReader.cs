@@ -106,6 +106,11 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
             fields.Refuse("flow", "a stage with a state is not tried again, since the first try may have changed it; expected on_fault to be skip or stop");
         }
 
+        if (flow.ItemTimeoutSeconds > 0 && read is ISinkStep or IStageStep { LeavesLate: false })
+        {
+            fields.Refuse("flow", $"this cannot leave a late item behind, since it keeps something between items or writes it; expected no {ItemTimeout.Key}");
+        }
+
         return read is ISourceStep source ? source.Open(flow) : read;
     });
 
@@ -114,8 +119,9 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
     {
         var parallelism = fields.Get("parallelism", Decode.WholeNumber.Between(1, 256).Or("auto"), null, "Items in hand at once; auto means one a core.");
         var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means 16 items of the source, in batches that are fewer, or what the stage needs.");
+        var timeout = fields.Get(ItemTimeout.Key, ItemTimeout.Seconds.Or("inherit"), null, "Seconds that the stage may be at one item, which is rejected then; 0 for any time.");
         var policy = ReadPolicy(fields).Flow;
-        return (policy with { Parallelism = parallelism ?? Environment.ProcessorCount, Capacity = capacity ?? 16, CapacityIsAuto = capacity is null }, capacity is not null);
+        return (policy with { ItemTimeoutSeconds = timeout, Parallelism = parallelism ?? Environment.ProcessorCount, Capacity = capacity ?? 16, CapacityIsAuto = capacity is null }, capacity is not null);
     }
 
     private static (FlowOptions Flow, bool CapacityGiven) ReadPolicy(Fields fields)

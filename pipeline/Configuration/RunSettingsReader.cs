@@ -21,6 +21,7 @@ internal static class RunSettingsReader
         Deadline = fields.Get("deadline", Decode.Clock.Or("none"), null, "Time of the local clock, as in '06:00', at which the run stops at a border, to be resumed."),
         MaxHours = fields.Get("max_hours", Decode.Number.Between(0, 100_000), 0, "Hours after which it stops at a border, to be resumed; 0 for no end."),
         StallMinutes = fields.Get("stall_minutes", Decode.Number.Between(0.01, 100_000), 30, "Minutes in which no stage takes or gives an item, after which the run tells what each stage is at, and stops."),
+        ItemTimeoutSeconds = fields.Get(ItemTimeout.Key, ItemTimeout.Seconds, 0, "Seconds that a stage may be at one item, which is rejected then; 0 for any time. Not for stages that keep something between items, nor for sinks."),
         MinFreeMb = fields.Get("min_free_mb", Decode.LongNumber.Between(0, 1L << 40), 256, "Room on the disk of the run directory below which it stops at a border, in MiB."),
         StopSeconds = fields.Get("stop_seconds", Decode.Number.Between(0, 86_400), 60, "Seconds that a flow may take, once it is to stop, to finish what is under way; then the last checkpoint holds."),
     };

@@ -23,6 +23,11 @@ public interface IRunHost
     /// <summary>Whether the run is to stop at the next border.</summary>
     bool StopRequested => false;
 
+    /// <summary>Ends the run at its next border, for a reason that is no fault of an item.</summary>
+    void Stop(string reason)
+    {
+    }
+
     /// <summary>How long a flow may take to come to a border once the run is to stop.</summary>
     TimeSpan StopWithin => TimeSpan.FromSeconds(60);
 

@@ -45,7 +45,12 @@ internal sealed class OwnedValues : IDisposable
         }
     }
 
-    private static IEnumerable<IDisposable> Disposables<T>(T value) => value switch
+    /// <summary>Takes a value out of the run's hands; whoever calls this disposes it.</summary>
+    /// <returns>What is to be disposed, in no order.</returns>
+    public IReadOnlyList<IDisposable> GiveUp<T>(T value) => [.. Disposables(value).Where(disposable => _owned.TryRemove(disposable, out _))];
+
+    /// <summary>What is to be disposed of a value: itself, or what it lists.</summary>
+    public static IEnumerable<IDisposable> Disposables<T>(T value) => value switch
     {
         IDisposable one => [one],
         IEnumerable<IDisposable> many => many,

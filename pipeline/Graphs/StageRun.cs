@@ -7,48 +7,65 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>One stage while it runs: its books, its meter, and the way it applies a kernel to an item.</summary>
-internal sealed class StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential, long gathers) : IStageContext
+internal sealed class StageRun : IStageContext
 {
-    public string Name { get; } = declaredName;
+    private readonly Run _run;
+    private readonly FlowOptions _flow;
+    private readonly Attempts _attempts;
 
-    public StageBooks Books { get; } = new(name, (upstream?.Gathers ?? 1) * gathers);
+    public StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential, long gathers)
+    {
+        (_run, _flow, Name, Stage, Upstream, Sequential) = (run, flow, declaredName, name, upstream, sequential);
+        _attempts = new Attempts(run, this, flow.Retries);
+        Books = new StageBooks(name, (upstream?.Gathers ?? 1) * gathers);
+        Meter = new StageMeter(flow.Parallelism, run.Start);
+        var limit = sequential ? 0 : flow.ItemTimeoutSeconds ?? Run.ItemTimeoutSeconds;
+        Timed = limit > 0 ? new TimedKernels(run, name, TimeSpan.FromSeconds(limit)) : null;
+    }
 
-    public StageBooks? Upstream { get; } = upstream;
+    public string Name { get; }
 
-    public bool Sequential { get; } = sequential;
+    public StageBooks Books { get; }
+
+    public StageBooks? Upstream { get; }
+
+    public bool Sequential { get; }
+
+    /// <summary>Holds kernels to the time that they may take for an item; null where they may take any.</summary>
+    public TimedKernels? Timed { get; }
 
     public ItemsInHand InHand { get; } = new();
 
-    public StageMeter Meter { get; } = new(flow.Parallelism, run.Start);
+    public StageMeter Meter { get; }
 
-    public string Stage { get; } = name;
+    public string Stage { get; }
 
-    public string Flow => run.Plan.Name;
+    public string Flow => _run.Plan.Name;
 
-    public int Epochs => run.Plan.Epochs;
+    public int Epochs => _run.Plan.Epochs;
 
-    public RunSettings Run => run.Host.Settings;
+    public RunSettings Run => _run.Host.Settings;
 
-    public TimeProvider Time => run.Host.Time;
+    public TimeProvider Time => _run.Host.Time;
 
     public ExecutionDataflowBlockOptions Options(int? capacity = null, TaskScheduler? scheduler = null) => new()
     {
-        MaxDegreeOfParallelism = flow.Parallelism,
-        BoundedCapacity = capacity ?? flow.Capacity,
+        MaxDegreeOfParallelism = _flow.Parallelism,
+        BoundedCapacity = capacity ?? _flow.Capacity,
         EnsureOrdered = true,
-        CancellationToken = run.Stop,
+        CancellationToken = _run.Stop,
         TaskScheduler = scheduler ?? TaskScheduler.Default,
     };
 
-    public string PathInRun(params ReadOnlySpan<string> parts) => run.Host.PathInRun(parts);
+    public string PathInRun(params ReadOnlySpan<string> parts) => _run.Host.PathInRun(parts);
 
-    public void Log(string kind, string? message = null, JsonObject? data = null) => run.Host.Log(Flow, Stage, kind, message, data);
+    public void Log(string kind, string? message = null, JsonObject? data = null) => _run.Host.Log(Flow, Stage, kind, message, data);
 
-    public void Show(string name, double value) => run.Show(name, value);
+    public void Show(string name, double value) => _run.Show(name, value);
 
-    public void Report(StageReport report) => run.Host.Report(Flow, Stage, report);
+    public void Report(StageReport report) => _run.Host.Report(Flow, Stage, report);
 
-    public void Wrote(string shard, string path) => run.Host.Wrote(Flow, shard, path);
+    public void Wrote(string shard, string path) => _run.Host.Wrote(Flow, shard, path);
 
     public StageSnapshot Look()
     {
@@ -56,8 +73,14 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         return new StageSnapshot(Stage, count, oldest, age, Math.Max(0, (Upstream?.Emitted ?? Books.In) - Books.In));
     }
 
+    /// <summary>As a source asks it.</summary>
+    public bool TryAgain(string what, Fault fault, int attempt) => _attempts.TryAgain(what, fault, attempt);
+
+    /// <summary>Closes what the stage opened, as soon as no kernel uses it any more.</summary>
+    public ValueTask CloseAsync<T>(T resource) => Timed is null ? Closing.Close(resource) : Timed.CloseAsync(() => Closing.Close(resource));
+
     public ItemContext ContextOf(ItemContext item) =>
-        item with { Seed = Seeds.Of(run.Host.Settings.Seed, Stage, item.Epoch, item.Index) };
+        item with { Seed = Seeds.Of(_run.Host.Settings.Seed, Stage, item.Epoch, item.Index) };
 
     /// <summary>Applies a kernel and settles the books and who owns what.</summary>
     /// <returns>The outputs, as items that are ready now; none when the item was rejected.</returns>
@@ -69,7 +92,7 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         try
         {
             var context = ContextOf(item.Context);
-            var result = Tried(() => kernel(item.Value, context), context.Seed);
+            var result = _attempts.Try(() => kernel(item.Value, context), context.Seed);
             Meter.End(begun);
             return Settle(item, result);
         }
@@ -83,16 +106,18 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         }
     }
 
-    public async Task<IEnumerable<Item<TOut>>> ApplyAsync<TIn, TOut>(Item<TIn> item, AsyncKernel<TIn, TOut> kernel)
+    /// <summary>As <see cref="Apply"/>, for a kernel that waits.</summary>
+    /// <param name="outputs">The outputs in what it gives.</param>
+    public async Task<IEnumerable<Item<TOut>>> ApplyAsync<TIn, TGiven, TOut>(Item<TIn> item, AsyncKernel<TIn, TGiven> kernel, Func<TGiven, IReadOnlyList<TOut>> outputs)
     {
         Books.Took(item.Tickets);
         var begun = Meter.Begin(item.ReadyAt);
         InHand.Take(item);
         try
         {
-            var result = await TriedAsync(item.Value, kernel, ContextOf(item.Context)).ConfigureAwait(false);
+            var result = await _attempts.TryAsync(item.Value, kernel, ContextOf(item.Context)).ConfigureAwait(false);
             Meter.End(begun);
-            return Settle(item, result.Map(IReadOnlyList<TOut> (value) => [value]));
+            return Settle(item, result.Map(outputs));
         }
         catch (Exception e)
         {
@@ -110,12 +135,12 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
         Books.Reject();
         try
         {
-            run.Refuse(() => Tell(item.Tickets, item.Context, fault));
+            _run.Refuse(() => Tell(item.Tickets, item.Context, fault));
         }
         finally
         {
-            run.Budget.Leave(item.Tickets);
-            run.Owned.Release(item.Value);
+            _run.Budget.Leave(item.Tickets);
+            _run.Owned.Release(item.Value);
         }
     }
 
@@ -123,12 +148,12 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
     {
         foreach (var ticket in tickets.Distinct())
         {
-            run.CountRejected();
+            _run.CountRejected();
             ticket.Shard.Rejected++;
-            run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault) { Original = ticket.Original });
+            _run.Host.Rejected(new Reject(Flow, Stage, ticket.Origin, item.Epoch, item.Index, fault) { Original = ticket.Original });
         }
 
-        var policy = flow.OnFault == OnFault.Inherit ? run.Host.Settings.Rejects.OnFault : flow.OnFault;
+        var policy = _flow.OnFault == OnFault.Inherit ? _run.Host.Settings.Rejects.OnFault : _flow.OnFault;
         if (policy == OnFault.Stop)
         {
             var origin = tickets.Count > 0 ? tickets[0].Origin.ToString() : "an item";
@@ -139,98 +164,39 @@ internal sealed class StageRun(Run run, string name, string declaredName, FlowOp
     /// <summary>Stops the run. A stray cancellation becomes an error: a block would swallow it and lose the item without a trace.</summary>
     public Exception Failure(Exception e, ItemContext item)
     {
-        var cause = e is OperationCanceledException && !run.Stop.IsCancellationRequested
+        var cause = e is OperationCanceledException && !_run.Stop.IsCancellationRequested
             ? new InvalidOperationException($"Stage '{Stage}' cancelled item {item.Index} of epoch {item.Epoch}, but the run goes on.", e)
             : e;
-        run.Fail(cause);
+        _run.Fail(cause);
         return cause == e ? new OperationCanceledException("The run has stopped.", e) : cause;
     }
-
-    /// <summary>As a source asks it.</summary>
-    public bool TryAgain(string what, Fault fault, int attempt)
-    {
-        if (!MayTryAgain(fault, attempt))
-        {
-            return false;
-        }
-
-        Wait(fault, attempt, Seeds.Of(Run.Seed, $"{Stage}\n{what}", 0, 0));
-        return true;
-    }
-
-    private Result<T> Tried<T>(Func<Result<T>> kernel, ulong seed)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var result = kernel();
-            if (result is not Result<T>.Failed(var fault))
-            {
-                return result;
-            }
-
-            if (!MayTryAgain(fault, attempt))
-            {
-                return fault with { Attempts = attempt };
-            }
-
-            Wait(fault, attempt, seed);
-        }
-    }
-
-    private async Task<Result<TOut>> TriedAsync<TIn, TOut>(TIn input, AsyncKernel<TIn, TOut> kernel, ItemContext item)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var result = await kernel(input, item, run.Stop).ConfigureAwait(false);
-            if (result is not Result<TOut>.Failed(var fault))
-            {
-                return result;
-            }
-
-            if (!MayTryAgain(fault, attempt))
-            {
-                return fault with { Attempts = attempt };
-            }
-
-            await WaitAsync(fault, attempt, item.Seed).ConfigureAwait(false);
-        }
-    }
-
-    private bool MayTryAgain(Fault fault, int attempt) => fault.IsTransient && attempt <= flow.Retries;
-
-    private Task WaitAsync(Fault fault, int attempt, ulong seed)
-    {
-        Log("retry", null, new JsonObject { ["code"] = fault.Code, ["message"] = fault.Message, ["attempt"] = attempt });
-        return Task.Delay(Backoff.After(attempt, seed), Time, run.Stop);
-    }
-
-    private void Wait(Fault fault, int attempt, ulong seed) => WaitAsync(fault, attempt, seed).GetAwaiter().GetResult();
 
     private Item<TOut>[] Settle<TIn, TOut>(Item<TIn> item, Result<IReadOnlyList<TOut>> result)
     {
         if (result is not Result<IReadOnlyList<TOut>>.Ok(var outputs))
         {
             Reject(item, ((Result<IReadOnlyList<TOut>>.Failed)result).Fault);
+            Timed?.StopIfMany(item.Tickets);
             return [];
         }
 
         foreach (var output in outputs)
         {
-            run.Owned.Own(output);
+            _run.Owned.Own(output);
         }
 
-        run.Owned.ReleaseAllBut(item.Value, outputs);
+        _run.Owned.ReleaseAllBut(item.Value, outputs);
         Books.Pass();
         Books.Emit(outputs.Count);
         if (outputs.Count == 0)
         {
-            run.Budget.Leave(item.Tickets);
+            _run.Budget.Leave(item.Tickets);
             return [];
         }
 
         if (outputs.Count > 1)
         {
-            run.Budget.Split(item.Tickets, outputs.Count - 1);
+            _run.Budget.Split(item.Tickets, outputs.Count - 1);
         }
 
         var now = Stopwatch.GetTimestamp();

@@ -24,6 +24,9 @@ public interface IStageStep
     /// <summary>Whether a fault of it may be followed by another try.</summary>
     bool TriesAgain => true;
 
+    /// <summary>Whether a time limit for an item may be given: the stage can leave a late one behind and go on.</summary>
+    bool LeavesLate => false;
+
     /// <summary>Links behind <paramref name="upstream"/>, or says which types do not fit.</summary>
     Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at);
 }
@@ -60,6 +63,8 @@ internal sealed record SourceStep<T>(Source<T> Source) : ISourceStep
 internal sealed record StageStep<TIn, TOut>(Stage<TIn, TOut> Stage) : IStageStep
 {
     public bool TriesAgain => Stage.TriesAgain;
+
+    public bool LeavesLate => Stage.LeavesLate;
 
     public Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at) =>
         upstream is Flow<TIn> fits

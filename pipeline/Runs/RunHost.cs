@@ -41,6 +41,8 @@ internal sealed class RunHost : IRunHost, IDisposable
 
     public bool StopRequested => _session.Stopping.IsCancellationRequested;
 
+    public void Stop(string reason) => _session.Stop(reason);
+
     public TimeSpan StopWithin => TimeSpan.FromSeconds(_settings.StopSeconds);
 
     public bool HasCheckpoint => _checkpoints.Any;

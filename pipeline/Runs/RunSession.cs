@@ -94,6 +94,13 @@ internal sealed class RunSession : IAsyncDisposable
         _ledger.CheckpointsRemoved(checkpoint.Removed);
     }
 
+    /// <summary>Ends the run at its next border; the first reason is told.</summary>
+    public void Stop(string reason)
+    {
+        Reason ??= reason;
+        _ = _stop.CancelAsync();
+    }
+
     /// <summary>Writes how the session ended.</summary>
     public void End(RunEnd end, string? reason) => _ledger.SessionEnded(
         _number,
@@ -119,12 +126,6 @@ internal sealed class RunSession : IAsyncDisposable
     {
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
-
-    private void Stop(string reason)
-    {
-        Reason ??= reason;
-        _ = _stop.CancelAsync();
     }
 
     private void Note(string kind, string message, JsonObject? data, Exception? failure)

@@ -69,25 +69,40 @@ internal sealed class RunWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _timer.DisposeAsync().ConfigureAwait(false);
 
-    /// <remarks>A timer's thread: whatever is thrown here would end the process.</remarks>
+    /// <remarks>While one tick is at the stacks of a stall, which takes seconds, those that come have nothing to add.</remarks>
     private void Tick()
     {
-        lock (_gate)
+        if (!_gate.TryEnter())
         {
-            try
+            return;
+        }
+
+        try
+        {
+            Look();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <remarks>A timer's thread: whatever is thrown here would end the process.</remarks>
+    private void Look()
+    {
+        try
+        {
+            LookAtTime();
+            LookAtDisk();
+            if (_watched is { } watched)
             {
-                LookAtTime();
-                LookAtDisk();
-                if (_watched is { } watched)
-                {
-                    LookAtProgress(watched);
-                    LookForStall(watched);
-                }
+                LookAtProgress(watched);
+                LookForStall(watched);
             }
-            catch (Exception e) when (e is RunException or IOException or UnauthorizedAccessException)
-            {
-                _note("failure", e.Message, null, e);
-            }
+        }
+        catch (Exception e) when (e is RunException or IOException or UnauthorizedAccessException)
+        {
+            _note("failure", e.Message, null, e);
         }
     }
 
@@ -163,9 +178,10 @@ internal sealed class RunWatch : IAsyncDisposable
     {
         var stages = watched.Progress.Stages();
         var culprit = stages.Where(s => s.Oldest is not null).MaxBy(s => s.Age);
+        var file = StallFile.Write(_directory, stages, _options.ThreadStacks, StallFile.Patience);
         _note(
             "stall",
-            string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {still.TotalMinutes:0.#} minutes: {string.Join("; ", stages)}"),
+            string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {still.TotalMinutes:0.#} minutes: {string.Join("; ", stages)}; {file}"),
             new JsonObject { ["stages"] = new JsonArray([.. stages.Select(s => JsonValue.Create(s.ToString()))]) },
             null);
         if (culprit?.Oldest is { } item)

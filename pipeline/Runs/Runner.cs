@@ -171,6 +171,9 @@ public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver?
     /// <summary>Counts values that stages hold outside the managed heap; null where nobody does.</summary>
     public Func<long>? NativeValues { get; init; }
 
+    /// <summary>Reads what every thread of the process is at, for the dump of a stall, and may take seconds; null where nobody can.</summary>
+    public Func<string>? ThreadStacks { get; init; }
+
     /// <summary>Free room on the disk of a folder, in bytes.</summary>
     public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
 

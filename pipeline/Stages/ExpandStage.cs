@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Dataflow;
 using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
 
@@ -9,11 +8,14 @@ internal sealed record ExpandStage<TIn, TOut>(string Name, FlowOptions Flow, int
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut))];
 
+    internal override bool LeavesLate => true;
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
         var stage = run.Add(Name, Flow, upstream.Books);
         Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) => AtMost(Name, Most, Kernel(input, item));
-        var block = run.Watch(new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.Apply<TIn, TOut>(item, Apply), stage.Options()));
+        var block = run.Watch(KernelBlock.Open<TIn, TOut>(stage, Apply));
+        run.AtEnd(() => stage.CloseAsync<object?>(null));
         upstream.Block.LinkTo(block, Run.Linked);
         return new Outlet<TOut>(block, stage.Books);
     }

@@ -23,6 +23,10 @@ public sealed record FlowOptions(int Parallelism = 1, int Capacity = 16, OnFault
     /// <remarks>For sources and for kernels. A fold or a sink is not tried again: the first try may have changed it.</remarks>
     public int Retries { get; init; }
 
+    /// <summary>Seconds that a kernel may be at one item before it is rejected with <c>item.timeout</c>; 0 for any time, null for what the run says.</summary>
+    /// <remarks>For kernels that keep nothing between items. A fold or a sink that is late cannot be left behind.</remarks>
+    public double? ItemTimeoutSeconds { get; init; }
+
     /// <summary>Whether nobody asked for this capacity, so that it counts items of the source: batches of them are held in smaller number.</summary>
     public bool CapacityIsAuto { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Dataflow;
 using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
 
@@ -12,13 +11,15 @@ internal sealed record MapStage<TResource, TIn, TOut>(
 
     internal override bool IsMap => true;
 
+    internal override bool LeavesLate => true;
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
         var stage = run.Add(Name, Flow, upstream.Books);
         var resource = OpenResource(stage);
-        run.AtEnd(() => Closing.Close(resource));
+        run.AtEnd(() => stage.CloseAsync(resource));
         Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) => Kernel(resource, input, item).Map(IReadOnlyList<TOut> (value) => [value]);
-        var block = run.Watch(new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.Apply<TIn, TOut>(item, Apply), stage.Options()));
+        var block = run.Watch(KernelBlock.Open<TIn, TOut>(stage, Apply));
         upstream.Block.LinkTo(block, Run.Linked);
         return new Outlet<TOut>(block, stage.Books);
     }
@@ -28,10 +29,13 @@ internal sealed record MapAsyncStage<TIn, TOut>(string Name, FlowOptions Flow, A
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut))];
 
+    internal override bool LeavesLate => true;
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
         var stage = run.Add(Name, Flow, upstream.Books);
-        var block = run.Watch(new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.ApplyAsync(item, Kernel), stage.Options()));
+        var block = run.Watch(KernelBlock.Open(stage, Kernel));
+        run.AtEnd(() => stage.CloseAsync<object?>(null));
         upstream.Block.LinkTo(block, Run.Linked);
         return new Outlet<TOut>(block, stage.Books);
     }

@@ -18,6 +18,9 @@ public abstract record Stage<TIn, TOut>
     /// <summary>Whether a fault may be followed by another try: a first try leaves nothing behind.</summary>
     internal virtual bool TriesAgain => true;
 
+    /// <summary>Whether it can leave a late item behind and go on, which takes kernels that keep nothing between items.</summary>
+    internal virtual bool LeavesLate => false;
+
     internal abstract Outlet<TOut> Open(Run run, Outlet<TIn> upstream);
 }
 
@@ -99,6 +102,8 @@ internal sealed record Chain<TIn, TMid, TOut>(Stage<TIn, TMid> First, Stage<TMid
     internal override bool IsMap => First.IsMap && Second.IsMap;
 
     internal override bool TriesAgain => First.TriesAgain || Second.TriesAgain;
+
+    internal override bool LeavesLate => First.LeavesLate || Second.LeavesLate;
 
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream) => Second.Open(run, First.Open(run, upstream));
 }

@@ -100,6 +100,9 @@ public sealed record RunSettings(
     /// <summary>Minutes without any progress of any stage after which the run stops.</summary>
     public double StallMinutes { get; init; } = 30;
 
+    /// <summary>Seconds that a kernel may be at one item in stages that name none of their own; 0 for any time.</summary>
+    public double ItemTimeoutSeconds { get; init; }
+
     /// <summary>Room on the disk of the run below which it stops, in MiB.</summary>
     public long MinFreeMb { get; init; } = 256;
 

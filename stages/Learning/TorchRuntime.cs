@@ -11,6 +11,8 @@ public static partial class TorchRuntime
 {
     private const int TrimThreshold = -1; // M_TRIM_THRESHOLD of malloc.h
     private const int MmapThreshold = -3; // M_MMAP_THRESHOLD
+    private const int ArenaMax = -8; // M_ARENA_MAX
+
     /// <summary>Threads torch is given for a setting of <paramref name="threads"/>: 0 means all cores, and never more than there are.</summary>
     public static int ThreadCount(int threads) =>
         threads <= 0 ? Environment.ProcessorCount : Math.Min(threads, Environment.ProcessorCount);
@@ -36,7 +38,8 @@ public static partial class TorchRuntime
     /// Idle OpenMP threads sleep: spinning ones take the cores from the stages that work beside torch. Through libc,
     /// because <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not reach it on Linux; what the user
     /// has set stays. Large allocations go back to the system at once: the allocator otherwise raises its threshold
-    /// with every large tensor that is freed, and a long training leaves ever more holes between those it keeps.
+    /// with every large tensor that is freed, and a long training leaves ever more holes between those it keeps. And it
+    /// keeps no more heaps than there are cores, in place of eight for each, over which freed memory spreads unused.
     /// </remarks>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "libgomp and the allocator read these before any torch call of any caller.")]
@@ -47,6 +50,7 @@ public static partial class TorchRuntime
         {
             _ = TuneAllocator(MmapThreshold, 8 << 20);
             _ = TuneAllocator(TrimThreshold, 256 << 20);
+            _ = TuneAllocator(ArenaMax, Environment.ProcessorCount);
         }
         catch (EntryPointNotFoundException)
         {

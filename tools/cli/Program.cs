@@ -1,4 +1,3 @@
-using InMARS.Cli.Diagnosis;
 using InMARS.Cli.Execution;
 using InMARS.Stages;
 using TorchSharp;
@@ -10,7 +9,6 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        Libc.LimitHeaps();
         using var interrupt = new InterruptSignal();
         var shell = new Shell(Console.Out, Console.Error, [new StandardStages()], RunFacts.Settle, TimeProvider.System, interrupt.Token) { NativeValues = () => torch.Tensor.TotalCount };
         return await InvokeAsync(args, shell);

@@ -26,6 +26,8 @@ public static class StageConformance
         var wrong = new List<string>();
         var wide = await new Trial<TIn, TOut>(stage).RunAsync(new FlowOptions(4, 8));
         wrong.AddRange([.. wide.Complaints, .. Differences(one.Answers, wide.Answers, "with four items in hand")]);
+        var timed = await new Trial<TIn, TOut>(stage).RunAsync(new FlowOptions(4, 8) { ItemTimeoutSeconds = 3600 });
+        wrong.AddRange([.. timed.Complaints, .. Differences(one.Answers, timed.Answers, "under a time limit, on threads of their own")]);
         for (var from = 1; from < stage.Items.Count; from++)
         {
             var part = await new Trial<TIn, TOut>(stage).RunAsync(new FlowOptions(1, 1), from);

@@ -8,7 +8,9 @@ namespace InMARS.Tests.Support;
 /// <summary>A run host without a run directory: remembers what it was told.</summary>
 public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : IRunHost
 {
-    public RunSettings Settings { get; } = new("test", 7, "unused", "cpu", 1, memoryMb, "unused", rejects ?? new RejectPolicy());
+    public RunSettings Settings => new("test", 7, "unused", "cpu", 1, memoryMb, "unused", rejects ?? new RejectPolicy()) { ItemTimeoutSeconds = ItemTimeoutSeconds };
+
+    public double ItemTimeoutSeconds { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -18,6 +20,9 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
     public bool CheckpointDue { get; init; }
 
     public bool StopRequested { get; set; }
+
+    /// <summary>Why the graph asked for a stop; null where it did not.</summary>
+    public string? StopReason { get; private set; }
 
     public ConcurrentQueue<FlowState> Saved { get; } = new();
 
@@ -43,6 +48,8 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
         Saved.Enqueue(state);
         OnSave?.Invoke(state);
     }
+
+    public void Stop(string reason) => (StopReason, StopRequested) = (StopReason ?? reason, true);
 
     public void Started(FlowProgress progress) => Progress = progress;
 }

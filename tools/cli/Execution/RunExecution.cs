@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using InMARS.Cli.Diagnosis;
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Outcomes;
@@ -39,7 +40,14 @@ internal static class RunExecution
         await using (var view = RunView.Open(shell, console, quiet))
         {
             outcome = await run(
-                new RunOptions(false, shell.Time, view) { Version = RunFacts.Version, NativeValues = shell.NativeValues, Quarantine = ShardQuarantine.Open }, facts);
+                new RunOptions(false, shell.Time, view)
+                {
+                    Version = RunFacts.Version,
+                    NativeValues = shell.NativeValues,
+                    Quarantine = ShardQuarantine.Open,
+                    ThreadStacks = ThreadStacks.Read,
+                },
+                facts);
         }
 
         if (quiet)

@@ -38,7 +38,9 @@ internal static class StageReference
             `capacity` (items the stage may hold; `auto` means 16, or what the stage needs) and `on_fault` (`inherit`, `skip`,
             `stop` or its other word `fail`, or `retry N`: input that a disk or a network fails to give is tried again N times, after
             pauses that double from half a second to half a minute, before it is rejected; for sources and for kernels, not for sinks
-            and folds). Sources take `flow:` with `on_fault` alone.
+            and folds). `item_timeout_seconds` is how long a stage may be at one item before that is rejected with `item.timeout`
+            (`inherit`: as `run:` says, by default any time); for stages that keep nothing between items. Sources take `flow:` with
+            `on_fault` alone.
 
 
             """);

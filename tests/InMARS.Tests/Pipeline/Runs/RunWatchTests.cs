@@ -102,7 +102,8 @@ public sealed class RunWatchTests : IAsyncDisposable
     [Fact]
     public async Task A_stall_is_told_with_what_every_stage_is_at_and_then_given_up()
     {
-        var watch = Watch(s => s with { StallMinutes = 2, StopSeconds = 30 });
+        using var folder = new TemporaryFolder();
+        var watch = Watch(s => s with { StallMinutes = 2, StopSeconds = 30 }, directory: folder.Path);
         watch.FlowStarted(Progress(total: 100), _recorded.Add);
 
         _clock.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(1));
@@ -111,8 +112,11 @@ public sealed class RunWatchTests : IAsyncDisposable
 
         Assert.Equal("slow has been at a.tar:7 for 3 minutes, and nothing else moves", _stopped[0]);
         Assert.Equal(
-            "nothing has moved for 2 minutes: read: starved; slow: busy with a.tar:7 for 180 s, 4 waiting; write: blocked, 1 waiting",
+            "nothing has moved for 2 minutes: read: starved; slow: busy with a.tar:7 for 180 s, 4 waiting; write: blocked, 1 waiting; the stacks are in stall-1.txt",
             Assert.Single(_noted, n => n.Kind == "stall").Message);
+        Assert.Equal(
+            "Stages\n\nread: starved\nslow: busy with a.tar:7 for 180 s, 4 waiting\nwrite: blocked, 1 waiting\n\nThreads\n\n7 slow\n    Slow.Wait\n",
+            File.ReadAllText(folder["stall-1.txt"]));
         Assert.Equal(["flow a.tar:7"], _suspects);
         Assert.False(before);
         await watch.GivenUp.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -128,11 +132,11 @@ public sealed class RunWatchTests : IAsyncDisposable
         Assert.Equal("cannot write the ledger", Assert.Single(_noted).Failure!.Message);
     }
 
-    private RunWatch Watch(Func<RunSettings, RunSettings>? with = null, Func<long>? free = null)
+    private RunWatch Watch(Func<RunSettings, RunSettings>? with = null, Func<long>? free = null, string directory = "here")
     {
         var settings = new RunSettings("test", 1, "runs", "cpu", 1, 0, "cache", new RejectPolicy()) { StallMinutes = 1000 };
-        var options = new RunOptions(false, _clock) { FreeSpace = _ => free?.Invoke() ?? 1L << 40 };
-        var watch = new RunWatch(with?.Invoke(settings) ?? settings, "here", options, new RunWatch.Listeners(_stopped.Add, Note, (flow, item) => _suspects.Add($"{flow} {item}")));
+        var options = new RunOptions(false, _clock) { FreeSpace = _ => free?.Invoke() ?? 1L << 40, ThreadStacks = () => "7 slow\n    Slow.Wait\n" };
+        var watch = new RunWatch(with?.Invoke(settings) ?? settings, directory, options, new RunWatch.Listeners(_stopped.Add, Note, (flow, item) => _suspects.Add($"{flow} {item}")));
         _open.Add(watch);
         return watch;
     }
