@@ -1,3 +1,4 @@
+using InMARS.Stages.Learning.Fused;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -59,6 +60,20 @@ internal sealed class ConvolutionLayer : IDisposable
     /// <summary>Normalises by the running statistics.</summary>
     public Tensor Apply(Tensor x) =>
         functional.relu(functional.batch_norm(Convolve(x), _mean, _variance, _scale, _shift, training: false, eps: Epsilon));
+
+    /// <summary>The layer that <see cref="Apply"/> is, as one convolution.</summary>
+    /// <param name="inputs">Channels of its input, those filled up included.</param>
+    /// <param name="pool">Side of the squares that are pooled behind it.</param>
+    public FusedLayer Fuse(int inputs, int pool)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var scale = _scale / (_variance + Epsilon).sqrt();
+        var shape = new FusedShape(inputs, Shape.Outputs, Shape.Kernel, Shape.Stride, Shape.Dilation, Shape.Padding, Shape.Border, pool, Rectified: true);
+        return FusedLayer.Of(shape, Values(_weight * scale.view(-1, 1, 1, 1)), Values(_shift - (_mean * scale)));
+
+        float[] Values(Tensor t) => t.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+    }
 
     public void Dispose()
     {

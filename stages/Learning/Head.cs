@@ -1,3 +1,4 @@
+using InMARS.Stages.Learning.Fused;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,6 +27,18 @@ internal sealed class Head : IDisposable
     public IReadOnlyList<(string Name, Tensor Value)> State => _bias is null ? [("weight", _weight)] : [("weight", _weight), ("bias", _bias)];
 
     public Tensor Apply(Tensor features) => functional.conv2d(features, _weight, _bias, padding: [_shape.Padding, _shape.Padding]);
+
+    /// <summary>The scores of some of its clusters, as a convolution that runs without torch.</summary>
+    /// <param name="inputs">Channels of its input, those filled up included.</param>
+    public FusedLayer Fuse(int inputs, int first, int count)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var shape = new FusedShape(inputs, count, Kernel: 1, Stride: 1, Dilation: 1, _shape.Padding, BorderPadding.Zeros, Pool: 1, Rectified: false);
+        return FusedLayer.Of(shape, Values(_weight), _bias is null ? [] : Values(_bias));
+
+        float[] Values(Tensor t) => t.narrow(0, first, count).to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+    }
 
     public void Dispose()
     {

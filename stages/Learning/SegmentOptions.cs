@@ -28,6 +28,9 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
     /// <summary>Whether scores are means over the image and its mirror image; takes twice as long.</summary>
     public bool Mirror { get; init; }
 
+    /// <summary>Whether batch normalisation is folded into the convolutions, which then run in code of our own; on the CPU only. Up to rounding the same scores.</summary>
+    public bool Fuse { get; init; } = true;
+
     /// <summary>What is averaged over a superpixel; best what the model was trained with.</summary>
     public PooledQuantity Pooling { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record SegmentOptions(string? Model = null, int? Clusters = null, 
             Checkpoint = f.Get("checkpoint", Decode.Text, d.Checkpoint, "Weights of the model: last, label_free (as checkpoints/selected.json says), or a file of its folder such as step-000100.safetensors."),
             Legend = f.Optional("legend", Decode.Text, "A file as clusters.yaml of a run, with names and colours of the clusters; the one beside the model where absent."),
             Mirror = f.Get("mirror", Decode.YesNo, d.Mirror, "Whether scores are means over the image and its mirror image, left to right; takes twice as long."),
+            Fuse = f.Get("fuse", Decode.YesNo, d.Fuse, "Whether, on the CPU, normalisation is folded into the convolutions and these run without torch: the same scores up to rounding, sooner."),
             Pooling = ReadPooling(f),
         };
         if (options.Overlap > options.Tile / 2)

@@ -4,6 +4,7 @@ using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
+using InMARS.Stages.Learning.Fused;
 using InMARS.Stages.Reports;
 using InMARS.Stages.Superpixels;
 using TorchSharp;
@@ -17,6 +18,7 @@ public sealed class Segmentation : IResumable, IDisposable
     private readonly SegmentOptions _options;
     private readonly IStageContext _context;
     private readonly Segmenter _network;
+    private readonly FusedNetwork? _fused;
     private readonly string _path;
     private readonly ClusterLegend? _legend;
     private readonly long[] _used;
@@ -35,6 +37,8 @@ public sealed class Segmentation : IResumable, IDisposable
             _network.Dispose();
             throw new RunException($"model of another K: '{_path}' has {found} clusters, but {context.Stage} asks for {wanted}");
         }
+
+        _fused = options.Fuse && _network.Device.type == DeviceType.CPU ? new FusedNetwork(_network, TorchRuntime.ThreadCount(context.Run.Threads)) : null;
     }
 
     /// <summary>Segments images of any sizes; those of one size run together.</summary>
@@ -132,10 +136,16 @@ public sealed class Segmentation : IResumable, IDisposable
 
     private ushort[][] Whole(IReadOnlyList<SuperpixelMap> items)
     {
+        var image = items[0].Image;
+        if (_fused is { } fused && IsPaintedByCells && fused.Takes(image.Height, image.Width))
+        {
+            return [.. items.Select(map => Paint(map, fused.Score(map.Image)))];
+        }
+
         using var scope = NewDisposeScope();
         using var batch = Collation.Collate(items).Match(b => b, fault => throw new InvalidOperationException(fault.Message));
         var logits = Score(batch.Pixels.to(_network.Device));
-        if (_options.Paint == Paint.Pixel)
+        if (_options.Paint == Learning.Paint.Pixel)
         {
             return [.. logits.argmax(1).unbind(0).Select(ToClusters)];
         }
@@ -145,11 +155,17 @@ public sealed class Segmentation : IResumable, IDisposable
         return [.. chosen.index_select(0, superpixels.flatten()).view(superpixels.shape).unbind(0).Select(ToClusters)];
     }
 
+    /// <summary>Whether scores of single pixels are needed for nothing but their sums and their greatest.</summary>
+    private bool IsPaintedByCells => !_options.Mirror && (_options.Paint == Learning.Paint.Pixel || _options.Pooling == PooledQuantity.Logits);
+
+    private ushort[] Paint(SuperpixelMap map, CellPainter painter) =>
+        _options.Paint == Learning.Paint.Pixel ? painter.Pixels() : painter.Superpixels(map);
+
     private ushort[] Tiled(SuperpixelMap map)
     {
         using var scope = NewDisposeScope();
         var tiles = new TiledScores(_network, Score, map.Image, _options.Tile, _options.Overlap);
-        return _options.Paint == Paint.Pixel ? TiledPixels(map, tiles) : TiledSuperpixels(map, tiles);
+        return _options.Paint == Learning.Paint.Pixel ? TiledPixels(map, tiles) : TiledSuperpixels(map, tiles);
     }
 
     private static ushort[] TiledPixels(SuperpixelMap map, TiledScores tiles)
@@ -173,7 +189,10 @@ public sealed class Segmentation : IResumable, IDisposable
         return Array.ConvertAll(map.Labels, label => chosen[label]);
     }
 
-    private Tensor Score(Tensor images) => _options.Mirror ? _network.ApplyBothWays(images) : _network.Apply(images);
+    private Tensor Score(Tensor images) => _options.Mirror ? Segmenter.BothWays(ScoreOnce, images) : ScoreOnce(images);
+
+    private Tensor ScoreOnce(Tensor images) =>
+        _fused is { } fused && fused.Takes((int)images.shape[2], (int)images.shape[3]) ? fused.Apply(images) : _network.Apply(images);
 
     private Tensor Pooled(Tensor logits, long axis) => _options.Pooling == PooledQuantity.Logits ? logits : nn.functional.softmax(logits, axis);
 

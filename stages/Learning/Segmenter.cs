@@ -1,3 +1,4 @@
+using InMARS.Stages.Learning.Fused;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -116,10 +117,29 @@ public sealed class Segmenter : IDisposable
     /// <summary>Mean of the scores of the images and of their mirror images, turned back.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1; borrowed.</param>
     /// <returns>Logits <c>[N, K, H, W]</c>; the caller owns them.</returns>
-    public Tensor ApplyBothWays(Tensor images)
+    public Tensor ApplyBothWays(Tensor images) => BothWays(Apply, images);
+
+    /// <summary>The same of whatever gives scores.</summary>
+    /// <param name="score">Logits of images, as <see cref="Apply"/>.</param>
+    internal static Tensor BothWays(Func<Tensor, Tensor> score, Tensor images)
     {
         using var scope = NewDisposeScope();
-        return ((Apply(images) + Apply(images.flip(3)).flip(3)) / 2).MoveToOuterDisposeScope();
+        return ((score(images) + score(images.flip(3)).flip(3)) / 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The layers that <see cref="Apply"/> goes through, each one convolution; the last is the head that segments.</summary>
+    internal IReadOnlyList<FusedLayer> Fused()
+    {
+        var layers = new List<FusedLayer>();
+        for (var i = 0; i < _trunk.Length; i++)
+        {
+            var shape = _trunk[i].Shape;
+            var pools = i + 1 < _trunk.Length ? _trunk[i + 1].Shape.Level - (shape.Level + shape.Stride - 1) : 0;
+            layers.Add(_trunk[i].Fuse(i == 0 ? Options.Inputs : layers[^1].Shape.Filled, 1 << pools));
+        }
+
+        var features = layers[^1].Shape.Filled;
+        return [.. layers, Merged is null ? _head!.Fuse(features, Leading * Clusters, Clusters) : _overclustering!.Fuse(features, 0, Overclusters)];
     }
 
     public void Dispose()
