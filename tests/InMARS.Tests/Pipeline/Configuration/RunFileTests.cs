@@ -81,18 +81,6 @@ public class RunFileTests
         RunFiles.Errors(Good.Replace("toy.add", "toy.total", StringComparison.Ordinal), "flows.main.steps.toy.total.flow.on_fault=retry 3"),
         StringComparison.Ordinal);
 
-    public void A_time_limit_of_an_item_is_for_stages_that_can_leave_it_behind()
-    {
-        const string Limit = "flow.item_timeout_seconds=30";
-        const string Refusal = "flow: this cannot leave a late item behind, since it keeps something between items or writes it; expected no item_timeout_seconds";
-
-        Assert.Equal(1.5, RunFiles.Plan(Good, "run.item_timeout_seconds=1.5", $"flows.main.steps.toy.add.{Limit}").Settings.ItemTimeoutSeconds);
-        Assert.EndsWith(Refusal, RunFiles.Errors(Good, $"flows.main.sinks.toy.lists.{Limit}"), StringComparison.Ordinal);
-        Assert.EndsWith(Refusal, RunFiles.Errors(Good, $"flows.main.steps.batch.{Limit}"), StringComparison.Ordinal);
-        Assert.Contains("unknown key", RunFiles.Errors(Good, $"flows.main.source.{Limit}"), StringComparison.Ordinal);
-        Assert.Contains("expected 0 to 1000000, found -1", RunFiles.Errors(Good, "run.item_timeout_seconds=-1"), StringComparison.Ordinal);
-    }
-
     [Fact]
     public void All_errors_come_in_one_pass() => Assert.Equal(
         """
