@@ -69,7 +69,7 @@ public class BootstrapTests
         {
             var (packed, whole) = Pack(images);
             var sum = new ConfusionMatrix(4, 3);
-            for (var i = 0; i < packed.Images; i++)
+            for (var i = 0; i < packed.Groups; i++)
             {
                 sum.Add(new ImageCounts([.. packed.Read(i)], 0));
             }
@@ -113,7 +113,7 @@ public class BootstrapTests
         packed.Add(new ImageCounts([new CellCount(0, 0, 1)], 0));
 
         Assert.True(packed.Overflowed);
-        Assert.Equal(0, packed.Images);
+        Assert.Equal(0, packed.Groups);
     }
 
     private static List<(ushort[], ushort[])> Noisy(int images)
