@@ -43,14 +43,14 @@ internal sealed class FlowFates(string directory, SavedState? state, LedgerReade
     {
         var known = rows.Select(r => r.Event.Shard).ToHashSet();
         var files = Ordered(flow, known).Select(file => known.Contains(file)
-            ? (file, Fate.Redo, (long?)null, "no checkpoint was taken within the flow")
-            : (file, Fate.Do, null, "not begun"));
+            ? new FileFate(file, Fate.Redo, "no checkpoint was taken within the flow")
+            : new FileFate(file, Fate.Do, "not begun"));
         return flow.Epochs > 1
             ? [new PartFate(1, flow.Epochs, null, null, 0, known.Count > 0 ? Fate.Redo : Fate.Do, null, known.Count > 0 ? "no checkpoint was taken within the flow" : "not begun")]
             : Joined(0, files);
     }
 
-    private IEnumerable<(string File, Fate Fate, long? Sample, string Reason)> Files(FlowPlan flow, FlowState at, IReadOnlyList<ShardRow> rows)
+    private IEnumerable<FileFate> Files(FlowPlan flow, FlowState at, IReadOnlyList<ShardRow> rows)
     {
         var told = rows.DistinctBy(r => r.Event.Shard).ToDictionary(r => r.Event.Shard);
         var read = ShardBooks.Notes(at).Where(n => n.Epoch == at.Next.Epoch).GroupBy(n => n.Shard).ToDictionary(g => g.Key, g => g.Last().Read);
@@ -62,19 +62,19 @@ internal sealed class FlowFates(string directory, SavedState? state, LedgerReade
             var row = told.GetValueOrDefault(file);
             var current = inOrder ? place == read.Count - 1 : row?.Event.State != ShardState.Done;
             yield return !read.TryGetValue(file, out var samples)
-                ? row is null ? (file, Fate.Do, null, "not read yet") : (file, Fate.Redo, null, "read after the checkpoint")
-                : current ? (file, Fate.GoOn, samples, "the checkpoint stands there")
+                ? row is null ? new FileFate(file, Fate.Do, "not read yet") : new FileFate(file, Fate.Redo, "read after the checkpoint")
+                : current ? new FileFate(file, Fate.GoOn, "the checkpoint stands there", samples)
                 : Read(file, row);
         }
     }
 
-    private (string File, Fate Fate, long? Sample, string Reason) Read(string file, ShardRow? row)
+    private FileFate Read(string file, ShardRow? row)
     {
         var outputs = row?.Event.Outputs ?? [];
         var reason = outputs.FirstOrDefault(o => !IsThere(o)) is { } gone ? $"written, but '{gone.Path}' is not there as it was"
             : outputs.Count > 0 ? "written, SHA-256 known"
             : "read; the checkpoint holds what became of it";
-        return (file, Fate.Reuse, null, reason);
+        return new FileFate(file, Fate.Reuse, reason);
     }
 
     private bool IsThere(WrittenFile output) => new FileInfo(Path.Combine(directory, output.Path)) is { Exists: true } file && file.Length == output.Bytes;
@@ -87,10 +87,10 @@ internal sealed class FlowFates(string directory, SavedState? state, LedgerReade
         return others.Count == 0 ? named : others;
     }
 
-    private static IEnumerable<PartFate> Joined(int epoch, IEnumerable<(string File, Fate Fate, long? Sample, string Reason)> files)
+    private static IEnumerable<PartFate> Joined(int epoch, IEnumerable<FileFate> files)
     {
         PartFate? run = null;
-        foreach (var (file, fate, sample, reason) in files)
+        foreach (var (file, fate, reason, sample) in files)
         {
             if (run is not null && (run.Fate, run.Sample, run.Reason) == (fate, sample, reason))
             {
@@ -111,4 +111,6 @@ internal sealed class FlowFates(string directory, SavedState? state, LedgerReade
             yield return run;
         }
     }
+
+    private sealed record FileFate(string File, Fate Fate, string Reason, long? Sample = null);
 }
