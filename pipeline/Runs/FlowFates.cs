@@ -80,7 +80,7 @@ internal sealed class FlowFates(string directory, SavedState? state, LedgerReade
     private bool IsThere(WrittenFile output) => new FileInfo(Path.Combine(directory, output.Path)) is { Exists: true } file && file.Length == output.Bytes;
 
     /// <summary>The files that the flow names, where it is these that its items come from; else those they came from.</summary>
-    private static IReadOnlyList<string> Ordered(FlowPlan flow, IEnumerable<string> seen)
+    private static List<string> Ordered(FlowPlan flow, IEnumerable<string> seen)
     {
         var named = InputFiles.Names(flow.Graph).Distinct().ToList();
         var others = seen.Distinct().Except(named).ToList();
