@@ -10,8 +10,13 @@ namespace InMARS.Pipeline.Graphs;
 /// </summary>
 internal sealed class Borders(Run run)
 {
+    /// <summary>Name of the books in a checkpoint; no stage begins with a dot.</summary>
+    public const string BooksName = ".books";
+
     private readonly List<Holder> _holders = [];
     private bool _wanted;
+    private long _ended;
+    private TimeSpan _cost;
 
     /// <summary>Whether the flow can go on in its midst: every stage that keeps something offers it.</summary>
     public bool Resumable { get; private set; } = true;
@@ -33,7 +38,7 @@ internal sealed class Borders(Run run)
     /// <summary>Gives every stage its state back.</summary>
     public async Task LoadAsync(FlowState state)
     {
-        var archive = StateArchive.Load(state.Entries);
+        var archive = StateArchive.Load(StateArchive.Whole(state.Entries, state.Growing));
         Books(archive);
         foreach (var holder in _holders)
         {
@@ -56,18 +61,24 @@ internal sealed class Borders(Run run)
             return;
         }
 
-        if (!stopping && !_wanted && !run.Host.CheckpointDue && !_holders.Exists(h => h.State.AwaitsCheckpoint))
+        if (!stopping && !_wanted && !run.Host.CheckpointDue && !OutputDue())
         {
             return;
         }
 
+        var start = run.Host.Time.GetTimestamp();
         await run.Budget.QuietAsync(run.Stop).ConfigureAwait(false);
         if (run.Budget.Live == 0 && _holders.TrueForAll(h => h.State.AtBorder))
         {
             await TakeAsync(next).ConfigureAwait(false);
+            _ended = run.Host.Time.GetTimestamp();
+            _cost = run.Host.Time.GetElapsedTime(start, _ended);
             StopIf(stopping);
         }
     }
+
+    private bool OutputDue() =>
+        _holders.Exists(h => h.State.AwaitsCheckpoint) && (_ended == 0 || run.Host.IsOutputDue(_cost, run.Host.Time.GetElapsedTime(_ended)));
 
     private async Task TakeAsync(Cursor next)
     {
@@ -79,7 +90,7 @@ internal sealed class Borders(Run run)
             await holder.Invoke(() => holder.State.Carry(archive.Within(holder.Stage))).ConfigureAwait(false);
         }
 
-        run.Host.Save(new FlowState(run.Plan.Name, next, archive.Entries));
+        run.Host.Save(new FlowState(run.Plan.Name, next, archive.Fixed) { Growing = archive.Growing });
         _wanted = false;
         foreach (var holder in _holders)
         {
@@ -91,7 +102,7 @@ internal sealed class Borders(Run run)
 
     private void Books(StateArchive archive)
     {
-        var books = archive.Within(".books");
+        var books = archive.Within(BooksName);
         run.Carry(books);
         foreach (var stage in run.Stages)
         {

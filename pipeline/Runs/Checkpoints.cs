@@ -5,19 +5,23 @@ using InMARS.Pipeline.Stages;
 namespace InMARS.Pipeline.Runs;
 
 /// <summary>The checkpoints of a run: numbered files of which the last few are kept.</summary>
-internal sealed class Checkpoints
+internal sealed class Checkpoints : IDisposable
 {
     private const string Folder = "resume";
     private const string Ending = ".checkpoint";
     private readonly RunDirectory _directory;
     private readonly RunSettings _settings;
     private readonly TimeProvider _time;
+    private (string Flow, Journal Journal)? _journal;
     private long _number;
     private long _last;
 
-    public Checkpoints(RunDirectory directory, RunSettings settings, TimeProvider time)
+    /// <param name="from">The one that the run goes on from; null where it begins.</param>
+    /// <exception cref="RunException">The journal of that one is damaged.</exception>
+    public Checkpoints(RunDirectory directory, RunSettings settings, TimeProvider time, SavedState? from)
     {
         (_directory, _settings, _time) = (directory, settings, time);
+        _journal = from is { Flow: { } flow, Journal: { } mark } ? (flow.Flow, Journal.Resume(Path.Combine(directory.Path, Folder), flow.Flow, mark)) : null;
         _number = Numbered(directory.Path).Select(f => f.Number).DefaultIfEmpty(0).Max();
         _last = time.GetTimestamp();
     }
@@ -33,11 +37,25 @@ internal sealed class Checkpoints
     public WrittenCheckpoint Write(SavedState state)
     {
         var path = _directory.File(Folder, string.Create(CultureInfo.InvariantCulture, $"{++_number:D6}{Ending}"));
-        var (bytes, hash) = CheckpointFile.Write(path, state.Entries());
+        var marked = state with { Journal = state.Flow is { } flow ? JournalOf(flow.Flow).Add(state.Growing) : null };
+        var (bytes, hash) = CheckpointFile.Write(path, marked.Entries());
         var old = Numbered(_directory.Path).OrderByDescending(f => f.Number).Skip(_settings.KeepCheckpoints).ToList();
         old.ForEach(f => File.Delete(f.Path));
         _last = _time.GetTimestamp();
         return new WrittenCheckpoint(_number, path, bytes, hash, [.. old.Select(f => f.Number)]);
+    }
+
+    public void Dispose() => _journal?.Journal.Dispose();
+
+    private Journal JournalOf(string flow)
+    {
+        if (_journal is not { } open || open.Flow != flow)
+        {
+            Dispose();
+            _journal = open = (flow, Journal.Begin(Path.Combine(_directory.Path, Folder), flow));
+        }
+
+        return open.Journal;
     }
 
     public static bool AreThere(string directory) => Numbered(directory).Any();

@@ -9,6 +9,9 @@ namespace InMARS.Pipeline.Runs;
 /// <param name="Reason">Why.</param>
 public sealed record FlowFate(string Flow, string? Reuse, string? Redo, string Reason)
 {
+    /// <summary>The same for its epochs and files, those of one fate joined; in order.</summary>
+    public IReadOnlyList<PartFate> Parts { get; init; } = [];
+
     internal static FlowFate Of(FlowPlan flow, SavedState? state) => state switch
     {
         null => new(flow.Name, null, "all of it", "there is no checkpoint"),

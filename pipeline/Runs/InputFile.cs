@@ -11,6 +11,9 @@ public sealed record InputFile(string Path, long Bytes, DateTimeOffset Modified,
 {
     private const int End = 64 << 10;
 
+    /// <summary>Whether it has size and time still.</summary>
+    public bool IsUnchanged => new FileInfo(Path) is { Exists: true } file && file.Length == Bytes && file.LastWriteTimeUtc == Modified.UtcDateTime;
+
     /// <exception cref="RunException">The file cannot be read.</exception>
     public static InputFile Of(string path)
     {

@@ -23,9 +23,13 @@ internal static class InputFiles
         }
     }
 
-    /// <summary>What they are now.</summary>
-    public static IReadOnlyList<InputFile> Of(IGraph graph) =>
-        [.. Names(graph).Order(StringComparer.Ordinal).Where(File.Exists).Distinct().Take(Most).Select(InputFile.Of)];
+    /// <summary>What they are now. A file of the size and the time that it had is not read.</summary>
+    /// <param name="before">What was known of them.</param>
+    public static IReadOnlyList<InputFile> Of(IGraph graph, IReadOnlyList<InputFile> before)
+    {
+        var known = before.ToDictionary(f => f.Path);
+        return [.. Names(graph).Order(StringComparer.Ordinal).Where(File.Exists).Distinct().Take(Most).Select(path => known.GetValueOrDefault(path) is { IsUnchanged: true } same ? same : InputFile.Of(path))];
+    }
 
     /// <summary>How files have changed, a sentence each; a file of another time and the same content has not.</summary>
     public static IEnumerable<string> Differences(IReadOnlyList<InputFile> before, IReadOnlyList<InputFile> now)

@@ -67,13 +67,22 @@ public sealed class Ledger : IDisposable
     public void FlowEnded(string flow, FlowPhase phase, ItemCounts counts, TimeSpan elapsed) => Write(() =>
         _file.Do(LedgerSchema.EndFlow, Known(flow), LedgerWords.Of(phase), counts.Read, counts.Left, counts.Rejected, Now, elapsed.Ticks));
 
-    /// <summary>Shards that were begun or done; each replaces what was told of it before, but for its first time.</summary>
+    /// <summary>Shards that were begun or done; each replaces what was told of it before, but for its first time, and for its outputs where it has none.</summary>
     public void ShardsChanged(IReadOnlyList<ShardEvent> shards) => Write(() =>
     {
         var now = Now;
         foreach (var shard in shards)
         {
             Save(shard, now);
+        }
+    });
+
+    /// <summary>Files that shards became, often long after they were read; of a shard that several epochs read, they are those of the last.</summary>
+    public void OutputsWritten(IReadOnlyList<WrittenOutput> outputs) => Write(() =>
+    {
+        foreach (var (flow, shard, file) in outputs)
+        {
+            _file.Do(LedgerSchema.SaveLateOutput, flow, shard, file.Path, file.Bytes, Convert.FromHexString(file.Sha256));
         }
     });
 
@@ -161,7 +170,11 @@ public sealed class Ledger : IDisposable
         _file.Do(
             LedgerSchema.SaveShard, shard.Flow, shard.Epoch, shard.Shard, LedgerWords.Of(shard.State), c.Read, c.Left, c.Rejected, now,
             m?.Resident, m?.Managed, m?.Queued, m?.NativeValues);
-        _file.Do(LedgerSchema.ForgetOutputs, shard.Flow, shard.Epoch, shard.Shard);
+        if (shard.Outputs.Count > 0)
+        {
+            _file.Do(LedgerSchema.ForgetOutputs, shard.Flow, shard.Epoch, shard.Shard);
+        }
+
         foreach (var output in shard.Outputs)
         {
             _file.Do(LedgerSchema.SaveOutput, shard.Flow, shard.Epoch, shard.Shard, output.Path, output.Bytes, Convert.FromHexString(output.Sha256));

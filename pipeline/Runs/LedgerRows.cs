@@ -56,9 +56,12 @@ public sealed record WrittenFile(string Path, long Bytes, string Sha256);
 public sealed record PlannedFlow(int Ordinal, string Name, long? Total);
 
 /// <summary>A shard of one epoch.</summary>
-/// <param name="Outputs">What it became; those told before are replaced.</param>
+/// <param name="Outputs">What it became; they replace those told before, and none leave them.</param>
 public sealed record ShardEvent(
     string Flow, int Epoch, string Shard, ShardState State, ItemCounts Counts, IReadOnlyList<WrittenFile> Outputs, MemoryFigures? Memory = null);
+
+/// <summary>A file that a shard became.</summary>
+public sealed record WrittenOutput(string Flow, string Shard, WrittenFile File);
 
 /// <summary>A checkpoint that lies on the disk.</summary>
 /// <param name="Sequence">Grows by each one taken.</param>

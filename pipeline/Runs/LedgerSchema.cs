@@ -14,6 +14,7 @@ internal static class LedgerSchema
           first INTEGER NOT NULL, last INTEGER NOT NULL,
           resident INTEGER, managed INTEGER, queued INTEGER, native INTEGER,
           PRIMARY KEY (flow, epoch, name)) WITHOUT ROWID;
+        CREATE INDEX shard_name ON shard (flow, name);
         CREATE TABLE output (
           flow INTEGER NOT NULL, epoch INTEGER NOT NULL, shard TEXT NOT NULL, path TEXT NOT NULL, bytes INTEGER NOT NULL, sha256 BLOB NOT NULL,
           PRIMARY KEY (flow, epoch, shard, path)) WITHOUT ROWID;
@@ -60,6 +61,12 @@ internal static class LedgerSchema
 
     public const string SaveOutput = """
         INSERT INTO output VALUES ((SELECT ordinal FROM flow WHERE name = $1), $2, $3, $4, $5, $6)
+        """;
+
+    public const string SaveLateOutput = """
+        INSERT OR REPLACE INTO output
+        SELECT s.flow, s.epoch, s.name, $3, $4, $5 FROM shard s JOIN flow f ON f.ordinal = s.flow WHERE f.name = $1 AND s.name = $2
+        ORDER BY s.epoch DESC LIMIT 1
         """;
 
     public const string SaveCheckpoint = """

@@ -66,13 +66,13 @@ internal sealed class RejectLog : IDisposable
 
     /// <summary>Writes what is held and brings it to the disk. Nothing may be under way.</summary>
     /// <returns>The state of the quarantine, for the checkpoint.</returns>
-    public IReadOnlyDictionary<string, byte[]> Pause()
+    public StateArchive Pause()
     {
         Settle();
         _file.Flush();
         var state = StateArchive.Save();
         _quarantine?.Carry(state);
-        return state.Entries;
+        return state;
     }
 
     /// <summary>The flow has ended, or has been stopped: what it has refused is written and gets its names.</summary>

@@ -12,6 +12,9 @@ internal sealed class RunHost : IRunHost, IDisposable
     /// <summary>While a flow has read fewer, its share of rejected items says little; it is looked at again when the flow ends.</summary>
     private const int FewItems = 100;
 
+    /// <summary>Output waits so many times as long as a checkpoint takes, so that small shards cost at most a twentieth of the time.</summary>
+    private const int CostsBetween = 20;
+
     private readonly RunSettings _settings;
     private readonly RunDirectory _directory;
     private readonly RunOptions _options;
@@ -30,7 +33,7 @@ internal sealed class RunHost : IRunHost, IDisposable
         (_settings, _directory, _options, _session) = (settings, directory, options, session);
         _events = new JsonLog(directory.File("events.jsonl"));
         _rejects = new RejectLog(directory, options.Quarantine, from);
-        _checkpoints = new Checkpoints(directory, settings, options.Time);
+        _checkpoints = new Checkpoints(directory, settings, options.Time, from);
         session.Tell = (kind, message, data) => Log(_progress?.Flow ?? "", "", kind, message.Length > 0 ? message : null, data);
         (_done, _reports, _rejected) = ([.. from?.Done ?? []], new(from?.Reports ?? []), from?.Rejected ?? 0);
     }
@@ -56,10 +59,17 @@ internal sealed class RunHost : IRunHost, IDisposable
     /// <summary>What the flow did that did not reach its end; null where all have so far.</summary>
     public FlowSummary? Unfinished { get; private set; }
 
+    public bool IsOutputDue(TimeSpan cost, TimeSpan since) => since >= CostsBetween * cost;
+
     public void Save(FlowState? state)
     {
+        var start = _options.Time.GetTimestamp();
         var quarantine = _rejects.Pause();
-        var written = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state) { Quarantine = quarantine });
+        var written = _checkpoints.Write(new SavedState(_done, [.. _reports], RejectedItems, _rejects.Length, state)
+        {
+            Quarantine = quarantine.Fixed,
+            GrowingQuarantine = quarantine.Growing,
+        });
         _session.CheckpointTaken(written, state?.Flow ?? _done[^1], state?.Next ?? default);
         Log(state?.Flow ?? "", "", "checkpoint", null, new JsonObject
         {
@@ -67,6 +77,7 @@ internal sealed class RunHost : IRunHost, IDisposable
             ["bytes"] = written.Bytes,
             ["epoch"] = state?.Next.Epoch,
             ["position"] = state?.Next.Position,
+            ["ms"] = Math.Round(_options.Time.GetElapsedTime(start).TotalMilliseconds, 1),
         });
     }
 
@@ -177,5 +188,6 @@ internal sealed class RunHost : IRunHost, IDisposable
     {
         _events.Dispose();
         _rejects.Dispose();
+        _checkpoints.Dispose();
     }
 }

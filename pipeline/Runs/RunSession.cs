@@ -21,7 +21,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly RunWatch _watch;
     private readonly Suspects _suspects;
     private readonly CancellationTokenSource _stop;
-    private readonly ConcurrentDictionary<(string Flow, string Shard), WrittenFile> _written = new();
+    private readonly ConcurrentQueue<WrittenOutput> _written = new();
     private Exception? _failure;
 
     public RunSession(RunDirectory directory, RunLock held, RunPlan plan, RunOptions options, CancellationToken interrupt)
@@ -57,7 +57,11 @@ internal sealed class RunSession : IAsyncDisposable
 
     public Fault? Refusal(string flow, Origin origin) => _suspects.Refusal(flow, origin);
 
-    public void InputsSeen(FlowPlan flow) => _ledger.InputsSeen(flow.Name, InputFiles.Of(flow.Graph));
+    public void InputsSeen(FlowPlan flow)
+    {
+        using var known = LedgerReader.Open(Directory);
+        _ledger.InputsSeen(flow.Name, InputFiles.Of(flow.Graph, known.Inputs(flow.Name)));
+    }
 
     public void FlowStarted(FlowProgress progress)
     {
@@ -71,20 +75,25 @@ internal sealed class RunSession : IAsyncDisposable
         _ledger.FlowEnded(flow, phase, counts, elapsed);
     }
 
+    /// <summary>A file has its name; the ledger is told when the shards are settled next.</summary>
     public void Wrote(string flow, string shard, string path) =>
-        _written[(flow, shard)] = new WrittenFile(Path.GetRelativePath(Directory, path), new FileInfo(path).Length, Hash(path));
+        _written.Enqueue(new WrittenOutput(flow, shard, new WrittenFile(Path.GetRelativePath(Directory, path), new FileInfo(path).Length, Hash(path))));
 
-    public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards, MemoryFigures memory) => _ledger.ShardsChanged(
-    [
-        .. shards.Select(s => new ShardEvent(
-            flow,
-            s.Epoch,
-            s.Shard,
-            s.Done ? ShardState.Done : ShardState.Reading,
-            new ItemCounts(s.Read, s.Left, s.Rejected),
-            _written.TryGetValue((flow, s.Shard), out var file) ? [file] : [],
-            memory)),
-    ]);
+    public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards, MemoryFigures memory)
+    {
+        _ledger.ShardsChanged(
+        [
+            .. shards.Select(s => new ShardEvent(
+                flow, s.Epoch, s.Shard, s.Done ? ShardState.Done : ShardState.Reading, new ItemCounts(s.Read, s.Left, s.Rejected), [], memory)),
+        ]);
+        List<WrittenOutput> written = [];
+        while (_written.TryDequeue(out var output))
+        {
+            written.Add(output);
+        }
+
+        _ledger.OutputsWritten(written);
+    }
 
     /// <param name="flow">The flow under way, or the last that has ended.</param>
     public void CheckpointTaken(WrittenCheckpoint checkpoint, string flow, Cursor next)

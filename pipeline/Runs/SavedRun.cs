@@ -78,18 +78,20 @@ public sealed class SavedRun
         }
 
         using var ledger = LedgerReader.Open(Path);
-        return [.. InputFiles.Differences(ledger.Inputs(flow.Name), InputFiles.Of(flow.Graph))];
+        var before = ledger.Inputs(flow.Name);
+        return [.. InputFiles.Differences(before, InputFiles.Of(flow.Graph, before))];
     }
 
     /// <summary>Whether all flows have ended and what they gave is told.</summary>
     public bool IsFinished(RunPlan plan) => RunRecord.Read(Path) is not null && Latest(_ => { }) is { } state && plan.Flows.All(flow => state.Done.Contains(flow.Name));
 
-    /// <summary>For each flow, whether it will be used again or done again, and why.</summary>
+    /// <summary>For each flow, its epochs and its files, whether they will be used again or done again, and why.</summary>
     /// <param name="warn">Told of checkpoints that are damaged.</param>
     public IReadOnlyList<FlowFate> Explain(RunPlan plan, Action<string> warn)
     {
         var state = Latest(warn);
-        return [.. plan.Flows.Select(flow => FlowFate.Of(flow, state))];
+        using var ledger = LedgerReader.IsThere(Path) ? LedgerReader.Open(Path) : null;
+        return [.. plan.Flows.Select(new FlowFates(Path, state, ledger).Of)];
     }
 
     private Validated<RunPlan> Frozen(IReadOnlyList<IStageModule> builtIn, IReadOnlyList<string> further) =>

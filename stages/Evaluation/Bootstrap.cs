@@ -27,7 +27,7 @@ internal static class Bootstrap
     /// <returns>Null where no draw has a pixel that counts.</returns>
     public static ScoreIntervals? Of(PackedCounts images, IReadOnlyList<int?> classOf, int classes, int draws)
     {
-        var sums = Enumerable.Range(0, images.Images).Select(i => SumsOf(images.Read(i), classOf, classes)).ToArray();
+        var sums = Enumerable.Range(0, images.Groups).Select(i => SumsOf(images.Read(i), classOf, classes)).ToArray();
         var random = SplitMix64.Of(Seed, "bootstrap", 0);
         var (accuracy, iou, total) = (new List<double>(draws), new List<double>(draws), new ClassSums(classes));
         for (var draw = 0; draw < draws; draw++)

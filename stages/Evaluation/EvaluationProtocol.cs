@@ -19,7 +19,8 @@ internal static class EvaluationProtocol
     {
         { Options.Bootstrap: 0 } => "no intervals, as bootstrap is 0",
         { PerImage.Overflowed: true } => "no intervals, as the counts of the images take more than 256 MiB",
-        { PerImage.Images: < Bootstrap.FewestImages } => "no intervals, which take two images",
+        { PerImage.Groups: < Bootstrap.FewestImages } => "no intervals, which take two images",
+        { PerImage.IsGrouped: true } => $"95 % intervals by percentile bootstrap over {tally.PerImage.Groups:N0} groups of images, {tally.Options.Bootstrap:N0} draws, assignment held fixed",
         _ => $"95 % intervals by percentile bootstrap over images, {tally.Options.Bootstrap:N0} draws, assignment held fixed",
     };
 }

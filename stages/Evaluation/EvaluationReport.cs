@@ -42,7 +42,7 @@ internal static class EvaluationReport
         return [.. all.Where(figure => double.IsFinite(figure.Value)).Select(figure => KeyValuePair.Create(figure.Name, figure.Value))];
     }
 
-    private static ScoreIntervals? IntervalsOf(Tally tally, MappedScores scores) => tally.PerImage.Images < Bootstrap.FewestImages
+    private static ScoreIntervals? IntervalsOf(Tally tally, MappedScores scores) => tally.PerImage.Groups < Bootstrap.FewestImages
         ? null
         : Bootstrap.Of(tally.PerImage, scores.ClassOf, tally.Counts.Classes, tally.Options.Bootstrap);
 

@@ -17,6 +17,7 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
 
     private readonly LinkedList<(string Source, ShardWriter Shard)> _open = [];
     private readonly List<(string Source, ShardWriter Shard)> _sealed = [];
+    private readonly List<FinishedShard> _done = [];
     private readonly HashSet<string> _finished = [];
     private readonly HashSet<string> _names = [];
     private int _waiting;
@@ -52,10 +53,12 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
         var open = state.Value("open", _open.Select(o => (o.Source, Name: Path.GetFileName(o.Shard.Path), State: o.Shard.Pause())).ToArray());
         _sealed.ForEach(s => s.Shard.Keep());
         var ready = state.Value("sealed", _sealed.Select(s => (s.Source, Name: Path.GetFileName(s.Shard.Path))).ToArray());
-        _finished.UnionWith(state.Value("finished", _finished.Order(StringComparer.Ordinal).ToArray()));
-        _names.UnionWith(state.Value("names", _names.Order(StringComparer.Ordinal).ToArray()));
+        var done = state.Added("finished", _done);
         if (state.Loading)
         {
+            _done.AddRange(done);
+            _finished.UnionWith(done.Select(shard => shard.Source));
+            _names.UnionWith([.. done.Select(shard => shard.Name), .. open.Select(o => o.Name)]);
             DropAllBut([.. open.Select(o => o.Name), .. ready.Select(r => r.Name)]);
             Array.ForEach(ready, r => wrote(r.Source, ShardWriter.Publish(Path.Combine(folder, r.Name))));
             Array.ForEach(open, o => _open.AddLast((o.Source, ShardWriter.Resume(Path.Combine(folder, o.Name), o.State))));
@@ -124,6 +127,7 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
         shard.Seal();
         _open.RemoveFirst();
         _sealed.Add((source, shard));
+        _done.Add(new FinishedShard(source, Path.GetFileName(shard.Path)));
         _finished.Add(source);
         Volatile.Write(ref _waiting, _sealed.Count);
     }
@@ -139,4 +143,6 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
 
         return name;
     }
+
+    private sealed record FinishedShard(string Source, string Name);
 }

@@ -13,6 +13,9 @@ public sealed class ShardIndex
     /// <summary>Positions of the shards together: samples, and faults in place of samples, as reading will emit them.</summary>
     public long Count => _contents.Sum(c => c.Positions);
 
+    /// <summary>Positions of each shard, in the order they were named.</summary>
+    internal IReadOnlyList<(string Shard, long Positions)> Shards => [.. _shards.Zip(_contents, (shard, contents) => (shard, contents.Positions))];
+
     /// <summary>Of those, the faults.</summary>
     public long Faulty => _contents.Sum(c => c.Faulty);
 

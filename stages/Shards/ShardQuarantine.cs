@@ -20,6 +20,7 @@ public sealed class ShardQuarantine : IQuarantine
     private readonly string _folder;
     private readonly string _flow;
     private readonly long _most;
+    private readonly List<KeptItem> _kept = [];
     private readonly HashSet<string> _items = [];
     private readonly HashSet<string> _names = [];
     private ShardWriter? _tar;
@@ -55,7 +56,8 @@ public sealed class ShardQuarantine : IQuarantine
     /// <inheritdoc/>
     public void Add(Reject reject)
     {
-        if (!_items.Add($"{reject.Origin.Shard}\n{reject.Origin.Key}\n{reject.Original?.Place}"))
+        var item = $"{reject.Origin.Shard}\n{reject.Origin.Key}\n{reject.Original?.Place}";
+        if (!_items.Add(item))
         {
             return;
         }
@@ -63,8 +65,10 @@ public sealed class ShardQuarantine : IQuarantine
         var original = reject.Original?.Read() ?? new OriginalItem([], "the source of this flow does not read single items again");
         var json = QuarantineRecord.Of(reject, original).ToJson();
         List<ShardPart> parts = [.. original.Files.Select(f => new ShardPart(f.Extension == "json" ? QuarantineRecord.OwnJson : f.Extension, f.Bytes)), new("json", json)];
+        var name = NameFor(reject.Origin);
+        _kept.Add(new KeptItem(item, name));
         Begin();
-        if (_tar!.Write(NameFor(reject.Origin), parts) is { } fault)
+        if (_tar!.Write(name, parts) is { } fault)
         {
             throw new RunException($"cannot keep '{reject.Origin}' in the quarantine: {fault.Message}");
         }
@@ -77,12 +81,14 @@ public sealed class ShardQuarantine : IQuarantine
     {
         _full = state.Value("full", _full);
         _bytes = state.Value("bytes", _bytes);
-        _items.UnionWith(state.Value("items", _items.Order(StringComparer.Ordinal).ToArray()));
-        _names.UnionWith(state.Value("names", _names.Order(StringComparer.Ordinal).ToArray()));
-        var tar = state.Value("tar", _tar?.Pause());
+        var kept = state.Added("kept", _kept);
+        var tar = state.Value("tar", _tar?.Pause().Bytes);
         if (state.Loading)
         {
-            _tar = tar is null ? null : ShardWriter.Resume(PathOf(_folder, _flow, _full + 1), tar);
+            _kept.AddRange(kept);
+            _items.UnionWith(kept.Select(k => k.Item));
+            _names.UnionWith(kept.Select(k => k.Name));
+            _tar = tar is { } bytes ? ShardWriter.Resume(PathOf(_folder, _flow, _full + 1), new UnfinishedShard(bytes, [.. _names])) : null;
             DropFrom(_full + (tar is null ? 1 : 2));
         }
     }
@@ -141,4 +147,8 @@ public sealed class ShardQuarantine : IQuarantine
 
     private static string PathOf(string folder, string flow, int number) =>
         Path.Combine(folder, number == 1 ? $"{flow}.tar" : string.Create(CultureInfo.InvariantCulture, $"{flow}+{number}.tar"));
+
+    /// <param name="Item">By what it is known again when it is refused once more.</param>
+    /// <param name="Name">Its key in the tars, of all of which no two are the same.</param>
+    private sealed record KeptItem(string Item, string Name);
 }

@@ -32,32 +32,36 @@ public static class ShardSource
     {
         var reading = new Reading(context);
         using var bodies = new PartBodies(reading);
-        var filter = new PartFilter(SampleRoles.Wanted, options.Limits);
-        var items = Emission.From(Order(options, filter with { Reading = reading }, context.Run.Seed, from.Epoch), from, Load, stop);
+        var filter = new PartFilter(SampleRoles.Wanted, options.Limits) { Reading = reading };
+        var places = new ShardPlaces(filter, () => Index(options, context, stop));
+        var items = Emission.From(Order(options, places, context.Run.Seed, from), from, Load, stop);
         await foreach (var item in items.ConfigureAwait(false))
         {
             yield return item;
         }
 
-        Sourced<Sample> Load(PartGroup group) =>
-            Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key)) with { Original = TarOriginal.Of(group, filter) };
+        Sourced<Sample> Load(ShardPlace place)
+        {
+            var group = places.Find(place);
+            return Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key)) with { Original = TarOriginal.Of(group, filter) };
+        }
     }
 
-    private static IEnumerable<PartGroup> Order(ShardReadOptions options, PartFilter filter, long seed, int epoch)
+    private static IEnumerable<ShardPlace> Order(ShardReadOptions options, ShardPlaces places, long seed, Cursor from)
     {
-        var random = SplitMix64.Of(seed, Name, epoch);
+        var random = SplitMix64.Of(seed, Name, from.Epoch);
         var named = ShardPattern.Expand(options.Path);
         var shards = options.Shuffle ? Shuffling.Permuted(named, random) : named;
-        var groups = shards.SelectMany(shard => TarShard.Groups(shard, filter));
-        var mixed = options is { Shuffle: true, Buffer: > 1 } ? Shuffling.ThroughBuffer(groups, options.Buffer, random) : groups;
+        var all = places.Of(shards, from.Position);
+        var mixed = options is { Shuffle: true, Buffer: > 1 } ? Shuffling.ThroughBuffer(all, options.Buffer, random) : all;
         return options.Limit > 0 ? Limited(mixed, options.Limit) : mixed;
     }
 
-    private static IEnumerable<PartGroup> Limited(IEnumerable<PartGroup> groups, long limit)
+    private static IEnumerable<ShardPlace> Limited(IEnumerable<ShardPlace> places, long limit)
     {
-        foreach (var group in groups)
+        foreach (var place in places)
         {
-            yield return group;
+            yield return place;
             if (--limit == 0)
             {
                 yield break;
@@ -105,5 +109,4 @@ public static class ShardSource
 
         return index;
     }
-
 }

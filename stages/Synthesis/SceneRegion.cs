@@ -12,6 +12,8 @@ internal sealed record SceneRegion(
     private const double SensorNoise = 8;
     private const double StripeLength = 5.5;
     private const double SpotLength = 11;
+    private readonly (double Cos, double Sin) _turn = (Math.Cos(Angle), Math.Sin(Angle));
+    private readonly double[] _tints = [.. Enumerable.Range(0, 3).Select(band => 1 + Saturation * Math.Cos(Math.Tau * (Hue - band / 3.0)))];
 
     public static SceneRegion Draw(Random random, double x, double y, int label, SceneOptions options)
     {
@@ -34,8 +36,8 @@ internal sealed record SceneRegion(
     /// <param name="grain">A draw of zero mean and unit variance.</param>
     public double Texture(double x, double y, double grain)
     {
-        var along = (x * Math.Cos(Angle) + y * Math.Sin(Angle)) / Scale;
-        var across = (y * Math.Cos(Angle) - x * Math.Sin(Angle)) / Scale;
+        var along = (x * _turn.Cos + y * _turn.Sin) / Scale;
+        var across = (y * _turn.Cos - x * _turn.Sin) / Scale;
         return Contrast * Class switch
         {
             0 => Math.Sqrt(2) * Math.Sin(across * Math.Tau / StripeLength + Phase),
@@ -50,8 +52,7 @@ internal sealed record SceneRegion(
     {
         for (var band = 0; band < 3; band++)
         {
-            var tint = 1 + Saturation * Math.Cos(Math.Tau * (Hue - band / 3.0));
-            rgb[band] = (byte)Math.Clamp(Math.Round(MeanValue * tint * brightness + SensorNoise * noise), 0, 255);
+            rgb[band] = (byte)Math.Clamp(Math.Round(MeanValue * _tints[band] * brightness + SensorNoise * noise), 0, 255);
         }
     }
 }

@@ -31,10 +31,11 @@ public static class SyntheticScenes
         var grain = Grain(random, options.Height, options.Width);
         var scene = new SyntheticScene(
             options.Height, options.Width, new byte[options.Height * options.Width * 3], new byte[options.Height * options.Width]);
+        var (shiftOfRow, shiftOfColumn) = (Shifts(options.Height, wave.X), Shifts(options.Width, wave.Y));
         for (var i = 0; i < scene.Classes.Length; i++)
         {
             var (x, y) = (i % options.Width, i / options.Width);
-            var bent = (X: x + WaveHeight * Math.Sin(y * Math.Tau / WaveLength + wave.X), Y: y + WaveHeight * Math.Sin(x * Math.Tau / WaveLength + wave.Y));
+            var bent = (X: x + shiftOfRow[y], Y: y + shiftOfColumn[x]);
             var region = Nearest(regions, bent.X, bent.Y);
             var brightness = light.At((double)x / options.Width, (double)y / options.Height) * (1 + region.Texture(x, y, grain[i]));
             scene.Classes[i] = (byte)region.Class;
@@ -44,12 +45,15 @@ public static class SyntheticScenes
         return scene;
     }
 
+    private static double[] Shifts(int length, double phase) => [.. Enumerable.Range(0, length).Select(i => WaveHeight * Math.Sin(i * Math.Tau / WaveLength + phase))];
+
     private static SceneRegion Nearest(List<SceneRegion> regions, double x, double y)
     {
-        var nearest = regions[0];
+        var (nearest, least) = (regions[0], double.PositiveInfinity);
         foreach (var region in regions)
         {
-            nearest = region.SquaredDistance(x, y) < nearest.SquaredDistance(x, y) ? region : nearest;
+            var distance = region.SquaredDistance(x, y);
+            (nearest, least) = distance < least ? (region, distance) : (nearest, least);
         }
 
         return nearest;

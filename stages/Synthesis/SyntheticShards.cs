@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Reports;
 using InMARS.Stages.Shards;
 
@@ -13,22 +15,39 @@ public static class SyntheticShards
     /// <c>000000.json</c> for every scene. The same arguments write the same bytes.
     /// </summary>
     /// <param name="folder">Made if absent; shards of the same names are replaced, each when its successor is whole.</param>
-    /// <param name="progress">Told the number of scenes written.</param>
-    /// <exception cref="Pipeline.Outcomes.RunException">The folder cannot be written.</exception>
+    /// <param name="progress">Told the number of scenes written, one call at a time.</param>
+    /// <remarks>As many shards at a time as there are cores.</remarks>
+    /// <exception cref="RunException">The folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static void Write(string folder, SyntheticSet set, IProgress<long>? progress = null, CancellationToken stop = default)
     {
-        for (var first = 0L; first < set.Count; first += set.PerShard)
+        var count = new Count(progress);
+        try
         {
-            using var shard = ShardWriter.Create(Path.Combine(folder, $"synthetic-{first / set.PerShard:D6}.tar"));
-            for (var i = first; i < Math.Min(set.Count, first + set.PerShard); i++)
-            {
-                stop.ThrowIfCancellationRequested();
-                Add(shard, i, set.Seed, set.Scenes);
-                progress?.Report(i + 1);
-            }
-
-            shard.Commit();
+            Parallel.For(
+                0L,
+                (set.Count + set.PerShard - 1) / set.PerShard,
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop },
+                shard => WriteShard(folder, set, shard, count, stop));
         }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<RunException>().FirstOrDefault() is { } first)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private static void WriteShard(string folder, SyntheticSet set, long number, Count count, CancellationToken stop)
+    {
+        var first = number * set.PerShard;
+        using var shard = ShardWriter.Create(Path.Combine(folder, $"synthetic-{number:D6}.tar"));
+        for (var i = first; i < Math.Min(set.Count, first + set.PerShard); i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            Add(shard, i, set.Seed, set.Scenes);
+            count.Add();
+        }
+
+        shard.Commit();
     }
 
     private static void Add(ShardWriter shard, long index, ulong seed, SceneOptions options)
@@ -45,5 +64,19 @@ public static class SyntheticShards
             new ShardPart("png", Png.Rgb8(scene.Height, scene.Width, scene.Pixels)),
             new ShardPart("label.png", Png.Grey8(scene.Height, scene.Width, scene.Classes)),
             new ShardPart("json", Encoding.UTF8.GetBytes(about.ToJsonString())));
+    }
+
+    private sealed class Count(IProgress<long>? progress)
+    {
+        private readonly Lock _gate = new();
+        private long _written;
+
+        public void Add()
+        {
+            lock (_gate)
+            {
+                progress?.Report(++_written);
+            }
+        }
     }
 }

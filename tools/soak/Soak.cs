@@ -17,6 +17,9 @@ internal sealed class Soak(SoakOptions options, Action<string> say)
     /// <summary>Seconds for the stall, the disks, the trial and the shards.</summary>
     private const double SecondsOnce = 25;
 
+    /// <summary>What the run over many images does in a second, its shards included.</summary>
+    private const double ManyASecond = 1000;
+
     private readonly Tally _tally = new(say);
 
     /// <summary>Runs everything; nothing of it runs or is mounted any more on return.</summary>
@@ -40,7 +43,8 @@ internal sealed class Soak(SoakOptions options, Action<string> say)
         RequireAll(trials);
         var (files, memory) = Compare(undisturbed, disturbed, epochs, damaged);
         await KeepAsync(disturbed, mounted: disk is not null);
-        return new SoakReport(options.Minutes, options.Seed, _tally, noDisk, options.Images, epochs, damaged.Count, files, alone, troubled, memory);
+        var plenty = await new Plenty(options, Built("InMARS.Cli", "inmars"), say, _tally).RunAsync(stop);
+        return new SoakReport(options.Minutes, options.Seed, _tally, noDisk, options.Images, epochs, damaged.Count, files, alone, troubled, memory, plenty);
     }
 
     /// <summary>What is on the tmpfs is gone with it; where something is wrong somebody will want to look.</summary>
@@ -73,7 +77,7 @@ internal sealed class Soak(SoakOptions options, Action<string> say)
         using var ledger = LedgerReader.Open(place.Run);
         var epoch = ledger.Flows()[0].Elapsed;
         var slower = 1 + (SecondsAMishap / (SecondsBetween * options.Scale));
-        var seconds = ((60 * options.Minutes) - SecondsOnce) / (1 + slower);
+        var seconds = ((60 * options.Minutes) - SecondsOnce - (options.ManyImages / ManyASecond)) / (1 + slower);
         return 1 + (int)Math.Max(1, (seconds - whole.TotalSeconds) / epoch.TotalSeconds);
     }
 

@@ -25,6 +25,16 @@ internal sealed record SoakOptions(double Minutes, int Seed, int Epochs, string 
 
     public int Images => Shards * PerShard;
 
+    /// <summary>Shards of the run over many small images: a tenth of a million in 20 minutes.</summary>
+    public int ManyShards => Math.Max(8, (int)(100 * Scale));
+
+    public int ManyPerShard => Math.Max(50, (int)(1000 * Scale));
+
+    public int ManyImages => ManyShards * ManyPerShard;
+
+    /// <summary>Width and height of these, in pixels.</summary>
+    public int ManyEdge => 32;
+
     /// <exception cref="FormatException">It is not to be understood.</exception>
     public static SoakOptions Parse(IReadOnlyList<string> arguments)
     {

@@ -23,6 +23,8 @@ internal static class SoakTable
             ("RSS of the longest session", report.Memory is { } m
                 ? string.Create(CultureInfo.InvariantCulture, $"{m.FirstMb:0} MiB first, {m.LastMb:0} MiB last, {m.SlopeMbAMinute:0.00} MiB a minute over the second half of {m.Minutes:0.0} minutes")
                 : "not recorded"),
+            ($"RSS over {report.Plenty.Images} small images", string.Create(CultureInfo.InvariantCulture, $"{report.Plenty.FirstMb:0} MiB in the first quarter, {report.Plenty.LastMb:0} MiB in the last")),
+            ("time of one of these", string.Create(CultureInfo.InvariantCulture, $"{report.Plenty.FirstMs:0.00} ms in the first quarter, {report.Plenty.LastMs:0.00} ms in the last")),
             ("wrong", $"{report.Tally.Findings.Count}"),
         ];
         return string.Join('\n', [$"| soak of {report.Minutes.ToString(CultureInfo.InvariantCulture)} minutes, seed {report.Seed} | |", "|---|---|", .. rows.Select(r => $"| {r.Name} | {r.Value} |")]);
@@ -33,4 +35,5 @@ internal static class SoakTable
 /// <param name="NoDisk">Why there was no small disk; null where there was one.</param>
 /// <param name="Files">Files that were compared.</param>
 internal sealed record SoakReport(
-    double Minutes, int Seed, Tally Tally, string? NoDisk, int Images, int Epochs, int Damaged, int Files, TimeSpan Undisturbed, TimeSpan Disturbed, MemoryTrend? Memory);
+    double Minutes, int Seed, Tally Tally, string? NoDisk, int Images, int Epochs, int Damaged, int Files, TimeSpan Undisturbed, TimeSpan Disturbed, MemoryTrend? Memory,
+    PlentyFigures Plenty);

@@ -15,6 +15,7 @@ public sealed class DataCommandTests : IDisposable
     [Theory]
     [InlineData("config.yaml")]
     [InlineData("tools/recipes/camvid-5.yaml")]
+    [InlineData("tools/recipes/million.yaml")]
     public async Task The_run_files_of_the_repository_are_valid(string file)
     {
         File.WriteAllText(_folder["run.yaml"], Repository.Text(file));
@@ -44,7 +45,20 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal(["synthetic-000000.tar", "synthetic-000001.tar"], Directory.GetFiles(_folder["a"]).Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public async Task Synth_makes_scenes_of_the_size_asked_for()
+    {
+        await RunAsync("synth", "--output", _folder["a"], "--count", "1", "--size", "40x24");
+
+        using var tar = new System.Formats.Tar.TarReader(File.OpenRead(_folder["a", "synthetic-000000.tar"]));
+        var png = new byte[24];
+        tar.GetNextEntry()!.DataStream!.ReadExactly(png);
+        Assert.Equal((40, 24), (png[19], png[23]));
+    }
+
     [Theory]
+    [InlineData("--size", "15x32", "expected scenes of 16 x 16 or more, found 15 x 32")]
+    [InlineData("--size", "32", "expected scenes of 16 x 16 or more, found 0 x 0")]
     [InlineData("--shares", "0.5,0.5", "expected 3 shares (stripes, spots, grain), found 2")]
     [InlineData("--shares", "2,-1,0", "expected shares of 0 or more, found -1")]
     [InlineData("--shares", "0,0,0", "expected at least one share above 0, found none")]

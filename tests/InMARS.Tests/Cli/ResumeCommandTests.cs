@@ -24,12 +24,32 @@ public sealed class ResumeCommandTests : IDisposable
         Assert.True(stopped.Code == 75, stopped.Told);
         Assert.Equal(
             "first: reuse all of it (it had ended)\n"
+            + "  numbers: reuse (read; the checkpoint holds what became of it)\n"
             + "second: reuse epochs before 1, and 8 items of epoch 1; do from item 8 of epoch 1 of 2 (the last checkpoint stands there)\n"
-            + "third: do all of it (no checkpoint was taken within it)\n",
+            + "  epoch 1, numbers: go on at sample 8 (the checkpoint stands there)\n"
+            + "  epoch 2: to do (not begun)\n"
+            + "third: do all of it (no checkpoint was taken within it)\n"
+            + "  input: to do (not begun)\n",
             explained.Out);
         Assert.True(resumed.Code == 0, resumed.Told);
         Assert.Equal((45 * 1) + (45 * 2) + (45 * 1), _stages.Sum);
         Assert.Equal((0, $"'{Run}' is finished: nothing is left to do.\n"), (again.Code, again.Out));
+    }
+
+    [Fact]
+    public async Task What_resuming_would_do_is_told_to_programs_as_json()
+    {
+        await StopAt(7);
+
+        var explained = await InmarsAsync("resume", Run, "--explain", "--json");
+        var alone = await InmarsAsync("resume", Run, "--json");
+
+        var told = System.Text.Json.Nodes.JsonNode.Parse(explained.Out)!;
+        Assert.Equal(
+            """[{"first_epoch":1,"last_epoch":1,"first_file":"numbers","last_file":"numbers","files":1,"fate":"go on","sample":8,"reason":"the checkpoint stands there"},{"first_epoch":2,"last_epoch":2,"first_file":null,"last_file":null,"files":0,"fate":"to do","sample":null,"reason":"not begun"}]""",
+            told["flows"]![1]!["parts"]!.ToJsonString());
+        Assert.Equal((Run, 3, 0), ((string)told["directory"]!, told["flows"]!.AsArray().Count, told["changed"]!.AsArray().Count));
+        Assert.Equal((2, "inmars: --json goes with --explain\nsee 'inmars resume --help'\n"), (alone.Code, alone.Error));
     }
 
     [Fact]

@@ -27,6 +27,16 @@ public sealed class SoakTests : IDisposable
     }
 
     [Fact]
+    public void Quarters_of_a_run_are_compared_by_what_they_cost()
+    {
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        var figures = PlentyFigures.Of(start, [.. Enumerable.Range(1, 8).Select(n => (start.AddSeconds(n * n), 1000L, (long)n << 20))]);
+
+        Assert.Equal(new PlentyFigures(8000, 1.5, 7.5, 2, 14), figures);
+    }
+
+    [Fact]
     public void A_file_that_is_missing_new_or_not_the_same_is_found()
     {
         var tally = new Tally(_ => { });

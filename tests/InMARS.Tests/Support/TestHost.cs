@@ -24,6 +24,9 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
     /// <summary>Why the graph asked for a stop; null where it did not.</summary>
     public string? StopReason { get; private set; }
 
+    /// <summary>Whether finished output is worth a checkpoint.</summary>
+    public bool OutputDue { get; init; } = true;
+
     public ConcurrentQueue<FlowState> Saved { get; } = new();
 
     /// <summary>Told of every checkpoint.</summary>
@@ -42,6 +45,8 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
     }
 
     public void Rejected(Reject reject) => Rejects.Enqueue(reject);
+
+    public bool IsOutputDue(TimeSpan cost, TimeSpan since) => OutputDue;
 
     public void Save(FlowState state)
     {

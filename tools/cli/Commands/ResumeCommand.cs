@@ -13,7 +13,8 @@ internal static class ResumeCommand
     public static Command Make(Shell shell)
     {
         var run = new Argument<string>("RUN") { Description = "Run directory." };
-        var explain = new Option<bool>("--explain") { Description = "Says for each flow what would be used again and what done again, and why; touches nothing." };
+        var explain = new Option<bool>("--explain") { Description = "Says for each flow, its epochs and its files what would be used again and what done again, and why; touches nothing." };
+        var json = new Option<bool>("--json") { Description = "With --explain: prints one JSON object, for programs." };
         var accept = new Option<bool>("--accept") { Description = "Goes on although the run file or the program has changed, with what they are now." };
         var quiet = CommonOptions.Quiet();
         var follow = RunCommand.Follow();
@@ -21,13 +22,24 @@ internal static class ResumeCommand
             "resume",
             "Goes on with a run exactly where its last checkpoint stands.",
             "inmars resume runs/sample",
-            "inmars resume runs/sample --explain") { run, explain, accept, quiet, follow };
+            "inmars resume runs/sample --explain") { run, explain, json, accept, quiet, follow };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && !result.GetValue(explain))
+            {
+                result.AddError("--json goes with --explain");
+            }
+        });
         command.SetAction((parsed, _) => RunAsync(
-            RunCommand.Following(shell, parsed.GetValue(follow)), SavedRun.Open(parsed.GetRequiredValue(run)), parsed.GetValue(explain), parsed.GetValue(accept), parsed.GetValue(quiet)));
+            RunCommand.Following(shell, parsed.GetValue(follow)),
+            SavedRun.Open(parsed.GetRequiredValue(run)),
+            new Wish(parsed.GetValue(explain), parsed.GetValue(json), parsed.GetValue(accept), parsed.GetValue(quiet))));
         return command;
     }
 
-    private static Task<int> RunAsync(Shell shell, SavedRun saved, bool explain, bool accept, bool quiet)
+    private sealed record Wish(bool Explain, bool Json, bool Accept, bool Quiet);
+
+    private static Task<int> RunAsync(Shell shell, SavedRun saved, Wish wish)
     {
         if (saved.StartedIn is { } place && Directory.Exists(place))
         {
@@ -35,20 +47,21 @@ internal static class ResumeCommand
         }
 
         return saved.Current(shell.BuiltIn).Match(
-            current => ResumeAsync(shell, saved, current, explain, accept, quiet),
+            current => ResumeAsync(shell, saved, current, wish),
             errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
     }
 
-    private static async Task<int> ResumeAsync(Shell shell, SavedRun saved, RunPlan current, bool explain, bool accept, bool quiet)
+    private static async Task<int> ResumeAsync(Shell shell, SavedRun saved, RunPlan current, Wish wish)
     {
         var differences = saved.Differences(current, RunFacts.Version);
-        if (explain)
+        if (wish.Explain)
         {
-            Explain(shell, saved, current, differences);
+            var fates = saved.Explain(current, warning => shell.Error.WriteLine($"inmars: {Plain.OneLine(warning)}"));
+            shell.Out.Write(wish.Json ? Explanation.Json(saved.Path, fates, differences) : Explanation.Text(fates, differences));
             return ExitCodes.Clean;
         }
 
-        if (differences.Count > 0 && !accept)
+        if (differences.Count > 0 && !wish.Accept)
         {
             return Refuse(shell, saved, differences);
         }
@@ -60,7 +73,7 @@ internal static class ResumeCommand
         }
 
         return await RunExecution.ExecuteAsync(
-            shell, current, quiet, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
+            shell, current, wish.Quiet, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
     }
 
     public static int Refuse(Shell shell, SavedRun saved, IReadOnlyList<string> differences)
@@ -72,19 +85,5 @@ internal static class ResumeCommand
 
         shell.Error.WriteLine($"inmars: '{saved.Path}' was begun otherwise; put things back, or pass --accept to go on with what they are now");
         return ExitCodes.BadUsage;
-    }
-
-    private static void Explain(Shell shell, SavedRun saved, RunPlan current, IReadOnlyList<string> differences)
-    {
-        foreach (var fate in saved.Explain(current, warning => shell.Error.WriteLine($"inmars: {Plain.OneLine(warning)}")))
-        {
-            var parts = new[] { fate.Reuse is { } reuse ? $"reuse {reuse}" : null, fate.Redo is { } redo ? $"do {redo}" : null }.OfType<string>();
-            shell.Out.WriteLine($"{fate.Flow}: {string.Join("; ", parts)} ({fate.Reason})");
-        }
-
-        foreach (var difference in differences)
-        {
-            shell.Out.WriteLine($"changed: {Plain.OneLine(difference)}; --accept goes on all the same");
-        }
     }
 }

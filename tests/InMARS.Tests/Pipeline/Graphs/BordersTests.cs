@@ -90,6 +90,17 @@ public class BordersTests
         Assert.Equal(["carried", "saved", "published", "carried", "saved", "published"], sink.Told);
     }
 
+    [Fact]
+    public async Task Output_waits_while_a_checkpoint_is_too_dear()
+    {
+        var sink = new Listing<int> { Awaits = true };
+        var host = new TestHost { OutputDue = false };
+
+        await Toy.RunAsync(Toy.Numbers(10) >> sink.Sink, host);
+
+        Assert.Equal([0], host.Saved.Select(s => s.Next.Position));
+    }
+
     private static Stage<IReadOnlyList<ulong>, ulong> Sums() => Stage.Fold<Sum, IReadOnlyList<ulong>, ulong>(
         "sum", new FlowOptions(1, 2), _ => new Sum(), (sum, values, _) => Result.Ok<IReadOnlyList<ulong>>([sum.Add(values)]), sum => [sum.Total]);
 

@@ -48,6 +48,17 @@ public sealed class InputFileTests : IDisposable
     }
 
     [Fact]
+    public void One_of_the_same_size_and_time_counts_as_unchanged_and_no_other_does()
+    {
+        var seen = Seen([1, 2, 3]);
+
+        Assert.True(seen.IsUnchanged);
+        Assert.False((seen with { Bytes = 4 }).IsUnchanged);
+        Assert.False((seen with { Modified = seen.Modified.AddTicks(1) }).IsUnchanged);
+        Assert.False((seen with { Path = _folder["gone"] }).IsUnchanged);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_told() =>
         Assert.StartsWith($"cannot read '{_folder["no"]}': ", Assert.Throws<RunException>(() => InputFile.Of(_folder["no"])).Message, StringComparison.Ordinal);
 

@@ -85,6 +85,19 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void An_output_that_comes_later_is_that_of_the_last_epoch_and_stays()
+    {
+        ShardEvent Read(int epoch) => new("predict", epoch, "/data/b.tar", ShardState.Done, new(5, 5, 0), []);
+        _ledger.ShardsChanged([Read(0), Read(1)]);
+
+        _ledger.OutputsWritten([new("predict", "/data/b.tar", File("b.tar")), new("predict", "/data/unknown.tar", File("c.tar"))]);
+        _ledger.OutputsWritten([new("predict", "/data/b.tar", File("b.tar"))]);
+        _ledger.ShardsChanged([Read(1)]);
+
+        Assert.Equal([[], [File("b.tar")]], this.Read(l => l.Shards("predict")).Select(s => s.Event.Outputs));
+    }
+
+    [Fact]
     public void Checkpoints_are_listed_until_they_are_removed()
     {
         CheckpointEvent[] taken = [.. Enumerable.Range(1, 3).Select(n => new CheckpointEvent(n, "train", n, 100 * n, File($"{n}.ckpt")))];

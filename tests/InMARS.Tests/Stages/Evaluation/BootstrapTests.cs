@@ -1,4 +1,5 @@
 using CsCheck;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Evaluation;
 using InMARS.Stages.Images;
 
@@ -69,7 +70,7 @@ public class BootstrapTests
         {
             var (packed, whole) = Pack(images);
             var sum = new ConfusionMatrix(4, 3);
-            for (var i = 0; i < packed.Images; i++)
+            for (var i = 0; i < packed.Groups; i++)
             {
                 sum.Add(new ImageCounts([.. packed.Read(i)], 0));
             }
@@ -104,6 +105,56 @@ public class BootstrapTests
     }
 
     [Fact]
+    public void Beyond_the_groups_images_that_lie_apart_are_counted_together() =>
+        Gen.Select(Sets, Gen.Int[1, 4]).Sample((images, groups) =>
+        {
+            var (whole, counter) = (new ConfusionMatrix(4, 3), new ImageCounter());
+            var grouped = new PackedCounts(mostGroups: groups);
+            foreach (var (clusters, truth) in images)
+            {
+                var image = counter.Count(clusters, truth, (4, 3));
+                whole.Add(image);
+                grouped.Add(image);
+                grouped = Again(grouped, groups);
+            }
+
+            var sum = new ConfusionMatrix(4, 3);
+            for (var i = 0; i < grouped.Groups; i++)
+            {
+                sum.Add(new ImageCounts([.. grouped.Read(i)], 0));
+            }
+
+            return grouped.Groups == Math.Min(groups, images.Length)
+                && grouped.IsGrouped == images.Length > groups
+                && sum.ToArray().Cast<long>().SequenceEqual(whole.ToArray().Cast<long>());
+        });
+
+    [Fact]
+    public void Groups_give_intervals_as_wide_as_their_images_do()
+    {
+        var (alone, grouped, counter) = (new PackedCounts(), new PackedCounts(mostGroups: 1000), new ImageCounter());
+        foreach (var (clusters, truth) in Noisy(10_000))
+        {
+            var image = counter.Count(clusters, truth, (2, 2));
+            alone.Add(image);
+            grouped.Add(image);
+        }
+
+        var (expected, found) = (Bootstrap.Of(alone, [0, 1], 2, 1000)!.Accuracy, Bootstrap.Of(grouped, [0, 1], 2, 1000)!.Accuracy);
+
+        Assert.InRange((found.High - found.Low) / (expected.High - expected.Low), 0.85, 1.15);
+    }
+
+    private static PackedCounts Again(PackedCounts counts, int groups)
+    {
+        var saved = StateArchive.Save();
+        counts.Carry(saved);
+        var opened = new PackedCounts(mostGroups: groups);
+        opened.Carry(StateArchive.Load(saved.Entries));
+        return opened;
+    }
+
+    [Fact]
     public void Beyond_its_room_nothing_is_kept()
     {
         var packed = new PackedCounts(mostBytes: 4);
@@ -113,7 +164,7 @@ public class BootstrapTests
         packed.Add(new ImageCounts([new CellCount(0, 0, 1)], 0));
 
         Assert.True(packed.Overflowed);
-        Assert.Equal(0, packed.Images);
+        Assert.Equal(0, packed.Groups);
     }
 
     private static List<(ushort[], ushort[])> Noisy(int images)

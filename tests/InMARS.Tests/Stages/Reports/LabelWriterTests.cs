@@ -131,6 +131,23 @@ public sealed class LabelWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_costs_no_more_after_many_shards_than_after_few()
+    {
+        await using var writer = Open(new(OpenShards: 1));
+        var sizes = new List<long>();
+        for (var shard = 0; shard < 40; shard++)
+        {
+            await writer.WriteAsync(Map($"s-{shard:D2}.tar", $"{shard:D2}"), default, Stop);
+            var state = StateArchive.Save();
+            ((IResumable)writer).Carry(state);
+            ((IResumable)writer).Publish();
+            sizes.Add(state.Fixed.Where(e => !e.Key.EndsWith("written", StringComparison.Ordinal)).Sum(e => e.Value.LongLength));
+        }
+
+        Assert.Single(sizes.Skip(1).Distinct());
+    }
+
+    [Fact]
     public async Task A_folder_gets_one_file_for_each_key()
     {
         await Write(new(Into: LabelPlace.Folder), Map("a.tar", "0"), Map("b.tar", "sub/1"));

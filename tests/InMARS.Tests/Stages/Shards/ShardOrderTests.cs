@@ -47,6 +47,32 @@ public sealed class ShardOrderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Shards_that_were_passed_are_not_read_again(bool shuffle)
+    {
+        using var context = new FakeStageContext();
+        for (var s = 0; s < 20; s++)
+        {
+            context.Save($"s-{s:D2}.tar", Tars.Of(Enumerable.Range(0, 50).SelectMany(i => new[] { $"{s:D2}{i:D2}.jpg", $"{s:D2}{i:D2}.json" })));
+        }
+
+        var source = ShardSource.Of(new ShardReadOptions([context.Run.Directory], shuffle, Buffer: 4));
+        var full = await source.ReadAsync(context);
+        await source.Count(context, CancellationToken.None);
+        foreach (var passed in full.Take(500).Select(i => i.Origin.Shard).Distinct().Except(full.Skip(500).Select(i => i.Origin.Shard)))
+        {
+            var time = File.GetLastWriteTimeUtc(passed);
+            File.WriteAllBytes(passed, new byte[new FileInfo(passed).Length]);
+            File.SetLastWriteTimeUtc(passed, time);
+        }
+
+        var rest = await source.ReadAsync(context, 0, 500);
+
+        Assert.Equal(full.Skip(500).Select(Described), rest.Select(Described));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(4)]
     [InlineData(256)]
