@@ -15,6 +15,7 @@ internal sealed class Borders(Run run)
 
     private readonly List<Holder> _holders = [];
     private bool _wanted;
+    private bool _shardEnded;
     private long _ended;
     private TimeSpan _cost;
 
@@ -49,6 +50,9 @@ internal sealed class Borders(Run run)
     /// <summary>A checkpoint is wanted as soon as there is a border: an epoch has ended.</summary>
     public void Want() => _wanted = true;
 
+    /// <summary>The source has come to the end of a shard: worth a checkpoint, unless the last one is too near.</summary>
+    public void ShardEnded() => _shardEnded = true;
+
     /// <summary>Called between two items of the source.</summary>
     /// <param name="next">The one that comes next.</param>
     /// <exception cref="RunStoppedException">The run is to stop, and can.</exception>
@@ -61,7 +65,7 @@ internal sealed class Borders(Run run)
             return;
         }
 
-        if (!stopping && !_wanted && !run.Host.CheckpointDue && !OutputDue())
+        if (!stopping && !_wanted && !run.Host.CheckpointDue && !ShardDue())
         {
             return;
         }
@@ -77,8 +81,8 @@ internal sealed class Borders(Run run)
         }
     }
 
-    private bool OutputDue() =>
-        _holders.Exists(h => h.State.AwaitsCheckpoint) && (_ended == 0 || run.Host.IsOutputDue(_cost, run.Host.Time.GetElapsedTime(_ended)));
+    private bool ShardDue() =>
+        (_shardEnded || _holders.Exists(h => h.State.AwaitsCheckpoint)) && (_ended == 0 || run.Host.IsShardDue(_cost, run.Host.Time.GetElapsedTime(_ended)));
 
     private async Task TakeAsync(Cursor next)
     {
@@ -91,7 +95,7 @@ internal sealed class Borders(Run run)
         }
 
         run.Host.Save(new FlowState(run.Plan.Name, next, archive.Fixed) { Growing = archive.Growing });
-        _wanted = false;
+        (_wanted, _shardEnded) = (false, false);
         foreach (var holder in _holders)
         {
             await holder.Invoke(holder.State.Publish).ConfigureAwait(false);

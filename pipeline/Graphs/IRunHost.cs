@@ -34,10 +34,10 @@ public interface IRunHost
     /// <summary>Whether it is time for a checkpoint.</summary>
     bool CheckpointDue => false;
 
-    /// <summary>Whether output that is finished is worth a checkpoint now.</summary>
+    /// <summary>Whether a shard that has ended, of the input or of the output, is worth a checkpoint now.</summary>
     /// <param name="cost">Time that the last one took, waiting for the graph to run dry included.</param>
     /// <param name="since">Time since then.</param>
-    bool IsOutputDue(TimeSpan cost, TimeSpan since) => true;
+    bool IsShardDue(TimeSpan cost, TimeSpan since) => true;
 
     /// <summary>Writes a checkpoint; it is on the disk on return.</summary>
     void Save(FlowState state)

@@ -35,11 +35,19 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
     private async Task PumpEpochAsync(Cursor cursor)
     {
         var position = cursor.Position;
+        string? shard = null;
         await run.Borders.PassAsync(cursor).ConfigureAwait(false);
         var reading = stage.Meter.Begin();
         await foreach (var sourced in source.Read(stage, cursor, run.Stop).ConfigureAwait(false))
         {
             stage.Meter.End(reading);
+            if (source.GoesByShards && shard is not null && shard != sourced.Origin.Shard)
+            {
+                run.Borders.ShardEnded();
+                await run.Borders.PassAsync(new Cursor(cursor.Epoch, position)).ConfigureAwait(false);
+            }
+
+            shard = sourced.Origin.Shard;
             await EmitAsync(sourced, new ItemContext(position, cursor.Epoch, 0, ProgressAt(cursor.Epoch, position))).ConfigureAwait(false);
             position++;
             await run.Borders.PassAsync(new Cursor(cursor.Epoch, position)).ConfigureAwait(false);

@@ -59,7 +59,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     /// <summary>What the flow did that did not reach its end; null where all have so far.</summary>
     public FlowSummary? Unfinished { get; private set; }
 
-    public bool IsOutputDue(TimeSpan cost, TimeSpan since) => since >= CostsBetween * cost;
+    public bool IsShardDue(TimeSpan cost, TimeSpan since) => since >= CostsBetween * cost;
 
     public void Save(FlowState? state)
     {

@@ -31,6 +31,9 @@ public sealed record Source<T>(
     /// <summary>Lists the files that will be read, as far as they are there; for the manifest.</summary>
     public Func<IReadOnlyList<string>> ListInputs { get; init; } = () => [];
 
+    /// <summary>Whether the items of a shard come one behind the other, so that there are borders between shards.</summary>
+    public bool GoesByShards { get; init; }
+
     /// <summary>What becomes of items that cannot be read; it reads one at a time whatever this says.</summary>
     public FlowOptions Policy { get; init; } = new();
 

@@ -25,7 +25,10 @@ public static class PairSource
     public static Source<PairedMaps> Of(PairReadOptions options) => new(
         Name,
         (context, from, stop) => Read(options, context, from, stop),
-        (context, stop) => Task.Run<long?>(() => Plan(options, Predictions(options, context), _ => { }).Count(), stop));
+        (context, stop) => Task.Run<long?>(() => Plan(options, Predictions(options, context), _ => { }).Count(), stop))
+    {
+        GoesByShards = true,
+    };
 
     private static async IAsyncEnumerable<Sourced<PairedMaps>> Read(
         PairReadOptions options, IStageContext context, Cursor from, [EnumeratorCancellation] CancellationToken stop)

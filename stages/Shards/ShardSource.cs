@@ -23,6 +23,7 @@ public static class ShardSource
         (context, stop) => Task.Run(() => Count(options, context, stop), stop))
     {
         ListInputs = () => ShardPattern.Expand(options.Path),
+        GoesByShards = options is { Shuffle: false } or { Buffer: <= 1 },
         Check = (context, stop) => Task.Run(() => Check(options, context, stop), stop),
         Spread = (context, most, stop) => Spread(options, context, most, stop),
     };

@@ -24,8 +24,8 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
     /// <summary>Why the graph asked for a stop; null where it did not.</summary>
     public string? StopReason { get; private set; }
 
-    /// <summary>Whether finished output is worth a checkpoint.</summary>
-    public bool OutputDue { get; init; } = true;
+    /// <summary>Whether a shard that has ended is worth a checkpoint.</summary>
+    public bool ShardDue { get; init; } = true;
 
     public ConcurrentQueue<FlowState> Saved { get; } = new();
 
@@ -46,7 +46,7 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
 
     public void Rejected(Reject reject) => Rejects.Enqueue(reject);
 
-    public bool IsOutputDue(TimeSpan cost, TimeSpan since) => OutputDue;
+    public bool IsShardDue(TimeSpan cost, TimeSpan since) => ShardDue;
 
     public void Save(FlowState state)
     {

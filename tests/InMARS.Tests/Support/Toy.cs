@@ -10,9 +10,9 @@ namespace InMARS.Tests.Support;
 public static class Toy
 {
     /// <summary>0 to count - 1 in every epoch; <paramref name="read"/> sees each number when it is asked for.</summary>
-    public static Source<int> Numbers(int count, Action<int>? read = null, long bytes = 1) => new(
+    public static Source<int> Numbers(int count, Action<int>? read = null, long bytes = 1, int perShard = int.MaxValue) => new(
         "numbers",
-        (_, cursor, stop) => Read(count, cursor, bytes, read, stop),
+        (_, cursor, stop) => Read(count, cursor, bytes, perShard, read, stop),
         (_, _) => Task.FromResult<long?>(count));
 
     public static Sink<T> Collect<T>(ConcurrentQueue<T> into, FlowOptions? flow = null) => Each<T>("collect", value =>
@@ -36,13 +36,13 @@ public static class Toy
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     private static async IAsyncEnumerable<Sourced<int>> Read(
-        int count, Cursor cursor, long bytes, Action<int>? read, [EnumeratorCancellation] CancellationToken stop)
+        int count, Cursor cursor, long bytes, int perShard, Action<int>? read, [EnumeratorCancellation] CancellationToken stop)
     {
         for (var i = (int)cursor.Position; i < count; i++)
         {
             stop.ThrowIfCancellationRequested();
             read?.Invoke(i);
-            yield return new Sourced<int>(i, new Origin("numbers", i.ToString()), bytes);
+            yield return new Sourced<int>(i, new Origin(i < perShard ? "numbers" : $"numbers-{i / perShard}", i.ToString()), bytes);
         }
 
         await Task.CompletedTask;

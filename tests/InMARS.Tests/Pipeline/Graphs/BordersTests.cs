@@ -79,6 +79,21 @@ public class BordersTests
         Assert.Equal([new Cursor(1, 0), new Cursor(2, 0)], host.Saved.Select(s => s.Next));
     }
 
+    [Theory]
+    [InlineData(true, true, "3 6 9")]
+    [InlineData(true, false, "3")]
+    [InlineData(false, true, "")]
+    public async Task There_is_a_border_between_two_shards_that_come_one_behind_the_other(bool goesByShards, bool due, string borders)
+    {
+        var host = new TestHost { ShardDue = due };
+        var numbers = Toy.Numbers(10, perShard: 3) with { GoesByShards = goesByShards };
+
+        await Toy.RunAsync(numbers >> new Listing<int>().Sink, host);
+
+        // The first shard's end is a border whenever it comes: how dear one is, is not known before.
+        Assert.Equal(borders, string.Join(' ', host.Saved.Select(s => s.Next.Position)));
+    }
+
     [Fact]
     public async Task Output_is_published_behind_the_checkpoint_that_holds_it()
     {
@@ -94,7 +109,7 @@ public class BordersTests
     public async Task Output_waits_while_a_checkpoint_is_too_dear()
     {
         var sink = new Listing<int> { Awaits = true };
-        var host = new TestHost { OutputDue = false };
+        var host = new TestHost { ShardDue = false };
 
         await Toy.RunAsync(Toy.Numbers(10) >> sink.Sink, host);
 
