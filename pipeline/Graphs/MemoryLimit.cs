@@ -10,6 +10,10 @@ public sealed record MemoryLimit(long Bytes, string Origin)
     /// <summary>Budget of a run, in bytes: as asked for, or a quarter of what there is.</summary>
     public static long Budget(int memoryMb) => memoryMb > 0 ? memoryMb * 1024L * 1024L : Read().Bytes / 4;
 
+    /// <summary>A use of it in words.</summary>
+    public string Words(long used) => string.Create(
+        CultureInfo.InvariantCulture, $"{used >> 20} MiB are in use of the {Bytes >> 20} MiB that this process may have ({Origin})");
+
     /// <param name="root">Folder in which <c>proc/</c> and <c>sys/</c> lie.</param>
     public static MemoryLimit Read(string root = "/")
     {

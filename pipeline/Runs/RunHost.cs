@@ -82,7 +82,7 @@ internal sealed class RunHost : IRunHost, IDisposable
     }
 
     public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards) =>
-        _session.ShardsSettled(flow, shards, MemoryProbe.Read(_progress?.Queued() ?? 0, _options.NativeValues));
+        _session.ShardsSettled(flow, shards, MemoryProbe.Read(_options.Resident(), _progress?.Queued() ?? 0, _options.NativeValues));
 
     public Fault? Refusal(string flow, Origin origin) => _session.Refusal(flow, origin);
 

@@ -15,6 +15,12 @@ internal sealed class RunWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenForecasts = TimeSpan.FromMinutes(1);
+
+    /// <summary>Share of the memory of this process at which a run is stopped.</summary>
+    private const double Tight = 0.9;
+
+    /// <summary>Share at which it is given up: the next thing would be its end by the system, without a word.</summary>
+    private const double Full = 0.95;
     private readonly Lock _gate = new();
     private readonly RunSettings _settings;
     private readonly string _directory;
@@ -129,14 +135,40 @@ internal sealed class RunWatch : IAsyncDisposable
         var progress = watched.Progress;
         watched.Samples = Forecast.Keep(watched.Samples, new ProgressSample(elapsed, progress.Done()));
         var forecast = Forecast.Of(watched.Samples, progress.Total, _options.Time.GetUtcNow());
-        var memory = MemoryProbe.Read(progress.Queued(), _options.NativeValues);
+        var memory = MemoryProbe.Read(_options.Resident(), progress.Queued(), _options.NativeValues);
         watched.Memory.Note(elapsed, memory);
+        LookAtMemory(watched, memory.Resident);
         watched.Record(new ProgressEvent(progress.Flow, progress.Done(), progress.Total, progress.Rejected(), elapsed, forecast, memory));
         if (_options.Time.GetElapsedTime(watched.Told) >= BetweenForecasts)
         {
             watched.Told = _options.Time.GetTimestamp();
             _note("forecast", "", Json(progress, forecast), null);
             WarnIfLate(forecast);
+        }
+    }
+
+    private void LookAtMemory(Watched watched, long resident)
+    {
+        var limit = _options.MemoryLimit;
+        if (resident >= Tight * limit.Bytes && !watched.Tight)
+        {
+            watched.Tight = true;
+            var culprit = StageSnapshot.Longest(watched.Progress.Stages());
+            Suspect(watched, culprit);
+            _stop($"{limit.Words(resident)}; {(culprit is null ? "no stage has an item in hand" : $"{culprit.Stage} is at {culprit.Oldest}")}");
+        }
+
+        if (resident >= Full * limit.Bytes)
+        {
+            _givenUp.TrySetResult();
+        }
+    }
+
+    private void Suspect(Watched watched, StageSnapshot? culprit)
+    {
+        if (culprit?.Oldest is { } item)
+        {
+            _suspect(watched.Progress.Flow, item);
         }
     }
 
@@ -177,18 +209,14 @@ internal sealed class RunWatch : IAsyncDisposable
     private void Dump(Watched watched, TimeSpan still)
     {
         var stages = watched.Progress.Stages();
-        var culprit = stages.Where(s => s.Oldest is not null).MaxBy(s => s.Age);
+        var culprit = StageSnapshot.Longest(stages);
         var file = StallFile.Write(_directory, stages, _options.ThreadStacks, StallFile.Patience);
         _note(
             "stall",
             string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {still.TotalMinutes:0.#} minutes: {string.Join("; ", stages)}; {file}"),
             new JsonObject { ["stages"] = new JsonArray([.. stages.Select(s => JsonValue.Create(s.ToString()))]) },
             null);
-        if (culprit?.Oldest is { } item)
-        {
-            _suspect(watched.Progress.Flow, item);
-        }
-
+        Suspect(watched, culprit);
         _stop(culprit is null
             ? "nothing moves, and no stage has an item in hand"
             : string.Create(CultureInfo.InvariantCulture, $"{culprit.Stage} has been at {culprit.Oldest} for {culprit.Age.TotalMinutes:0.#} minutes, and nothing else moves"));
@@ -209,6 +237,8 @@ internal sealed class RunWatch : IAsyncDisposable
         public MemoryTrend Memory { get; } = new();
 
         public ImmutableArray<ProgressSample> Samples { get; set; } = [];
+
+        public bool Tight { get; set; }
 
         public long Activity { get; set; } = -1;
 

@@ -177,6 +177,12 @@ public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver?
     /// <summary>Free room on the disk of a folder, in bytes.</summary>
     public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
 
+    /// <summary>What this process may use.</summary>
+    public MemoryLimit MemoryLimit { get; init; } = MemoryLimit.Read();
+
+    /// <summary>Bytes of this process that lie in memory.</summary>
+    public Func<long> Resident { get; init; } = () => Environment.WorkingSet;
+
     /// <summary>Where rejected items are kept; none for a run that only tells of them.</summary>
     public OpenQuarantine? Quarantine { get; init; }
 }

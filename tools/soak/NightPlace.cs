@@ -37,11 +37,10 @@ internal sealed class NightPlace(string folder, string program, NightFile file)
     /// <summary>Flows that processes have begun so far, each as often as it was gone on with.</summary>
     public int FlowsStarted => Events.Count(line => line.Contains(FlowStarted, StringComparison.Ordinal));
 
-    /// <summary>Begins the run, or goes on with it.</summary>
+    /// <summary>Begins the run, or goes on with it, whatever the mood of the session before.</summary>
     public NightProcess Start(Mood mood = Mood.Usual)
     {
         File.WriteAllText(System.IO.Path.Combine(folder, FileName), file.Text(mood));
-        string[] command = HasBegun ? ["resume", RunName] : ["run", FileName, "--overwrite"];
-        return NightProcess.Start(program, folder, mood == Mood.Usual || !HasBegun ? command : [.. command, "--accept"]);
+        return NightProcess.Start(program, folder, HasBegun ? ["resume", RunName, "--accept"] : ["run", FileName, "--overwrite"]);
     }
 }

@@ -123,6 +123,27 @@ public sealed class RunWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_kernel_that_takes_ever_more_memory_is_named_and_the_run_stops_before_the_system_ends_it()
+    {
+        var used = 899L << 20;
+        var watch = Watch(resident: () => used, limit: new MemoryLimit(1000L << 20, "cgroup v2"));
+        watch.FlowStarted(Progress(total: 100), _recorded.Add);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty(_stopped);
+
+        used = 900L << 20;
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        var before = watch.GivenUp.IsCompleted;
+        used = 950L << 20;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("900 MiB are in use of the 1000 MiB that this process may have (cgroup v2); slow is at a.tar:7", Assert.Single(_stopped));
+        Assert.Equal(["flow a.tar:7"], _suspects);
+        Assert.False(before);
+        await watch.GivenUp.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void What_the_watch_itself_cannot_do_is_a_failure_of_the_run()
     {
         Watch().FlowStarted(Progress(total: 10), _ => throw new InMARS.Pipeline.Outcomes.RunException("cannot write the ledger"));
@@ -132,10 +153,16 @@ public sealed class RunWatchTests : IAsyncDisposable
         Assert.Equal("cannot write the ledger", Assert.Single(_noted).Failure!.Message);
     }
 
-    private RunWatch Watch(Func<RunSettings, RunSettings>? with = null, Func<long>? free = null, string directory = "here")
+    private RunWatch Watch(Func<RunSettings, RunSettings>? with = null, Func<long>? free = null, string directory = "here", Func<long>? resident = null, MemoryLimit? limit = null)
     {
         var settings = new RunSettings("test", 1, "runs", "cpu", 1, 0, "cache", new RejectPolicy()) { StallMinutes = 1000 };
-        var options = new RunOptions(false, _clock) { FreeSpace = _ => free?.Invoke() ?? 1L << 40, ThreadStacks = () => "7 slow\n    Slow.Wait\n" };
+        var options = new RunOptions(false, _clock)
+        {
+            FreeSpace = _ => free?.Invoke() ?? 1L << 40,
+            ThreadStacks = () => "7 slow\n    Slow.Wait\n",
+            Resident = resident ?? (() => 0),
+            MemoryLimit = limit ?? new MemoryLimit(1L << 40, "machine"),
+        };
         var watch = new RunWatch(with?.Invoke(settings) ?? settings, directory, options, new RunWatch.Listeners(_stopped.Add, Note, (flow, item) => _suspects.Add($"{flow} {item}")));
         _open.Add(watch);
         return watch;
