@@ -37,9 +37,9 @@ public static partial class TorchRuntime
     /// <remarks>
     /// Idle OpenMP threads sleep: spinning ones take the cores from the stages that work beside torch. Through libc,
     /// because <see cref="Environment.SetEnvironmentVariable(string, string)"/> does not reach it on Linux; what the user
-    /// has set stays. Large allocations go back to the system at once: the allocator otherwise raises its threshold
-    /// with every large tensor that is freed, and a long training leaves ever more holes between those it keeps. And it
-    /// keeps no more heaps than there are cores, in place of eight for each, over which freed memory spreads unused.
+    /// has set stays. Tensors up to 32 MiB, the most that glibc allows, come from its heaps: fresh pages for each cost more
+    /// than much of the arithmetic on it. And it keeps no more heaps than there are cores, in place of eight for each,
+    /// over which freed memory spreads unused.
     /// </remarks>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "libgomp and the allocator read these before any torch call of any caller.")]
@@ -48,7 +48,7 @@ public static partial class TorchRuntime
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0);
         try
         {
-            _ = TuneAllocator(MmapThreshold, 8 << 20);
+            _ = TuneAllocator(MmapThreshold, 32 << 20);
             _ = TuneAllocator(TrimThreshold, 256 << 20);
             _ = TuneAllocator(ArenaMax, Environment.ProcessorCount);
         }
