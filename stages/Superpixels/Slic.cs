@@ -24,7 +24,7 @@ public static class Slic
             return new Fault("superpixel.too_small", $"the image is {image.Width} x {image.Height} pixels, less than one region of {regionSize}");
         }
 
-        return options.Engine == SlicEngine.Simd ? CutBySimd(image, options) : CutByOpenCv(image, options, regionSize);
+        return options.Cutter == SlicEngine.Simd ? CutBySimd(image, options) : CutByOpenCv(image, options, regionSize);
     }
 
     /// <summary>The blur, where there is one, is on red, green and blue.</summary>

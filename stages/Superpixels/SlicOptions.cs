@@ -19,7 +19,7 @@ public enum SlicAlgorithm
 /// <param name="Iterations">Rounds of assignment and update, 1 to 100.</param>
 /// <param name="Connectivity">Smallest superpixel that is kept, in percent of the mean size, 1 to 100; smaller ones join a neighbour.</param>
 /// <param name="Blur">Standard deviation of a Gaussian blur before the cut, in pixels, 0 to 10; 0 for none.</param>
-/// <param name="Engine">Whose code cuts; the same options give other superpixels with another engine.</param>
+/// <param name="Engine">Whose code cuts; the same options give other superpixels with another engine. Null for ours, and OpenCV's for SLICO, which ours has not.</param>
 /// <param name="Infrared">Whether a fourth band counts in the distance like a band of Lab; <see cref="SlicEngine.Simd"/> only.</param>
 public sealed record SlicOptions(
     SlicAlgorithm Algorithm = SlicAlgorithm.Slic,
@@ -29,7 +29,7 @@ public sealed record SlicOptions(
     int Iterations = 10,
     int Connectivity = 25,
     double Blur = 0,
-    SlicEngine Engine = SlicEngine.OpenCv,
+    SlicEngine? Engine = null,
     bool Infrared = false)
 {
     private static readonly Decoder<SlicAlgorithm> _algorithm = Decode.OneOf(("slic", SlicAlgorithm.Slic), ("slico", SlicAlgorithm.Slico));
@@ -47,7 +47,7 @@ public sealed record SlicOptions(
             f.Get("iterations", Decode.WholeNumber.Between(1, 100), 10, "Rounds of assignment and update."),
             f.Get("connectivity", Decode.WholeNumber.Between(1, 100), 25, "Superpixels smaller than this many percent of the mean join a neighbour."),
             f.Get("blur", Decode.Number.Between(0.0, 10.0), 0, "Standard deviation of a Gaussian blur before the cut, in pixels; 0 for none."),
-            f.Get("engine", _engine, SlicEngine.OpenCv, "opencv is the reference; simd is ours, over ten times faster and truer to the wanted count, without slico."),
+            f.Get("engine", _engine.Or("auto"), null, "simd is ours, over ten times faster than opencv, the reference, and truer to the wanted count; auto is simd, and opencv for slico, which simd has not."),
             f.Get("infrared", Decode.YesNo, false, "A fourth band counts in the distance; engine simd only."));
         RefuseMixtures(f, options);
         return options;
@@ -69,11 +69,14 @@ public sealed record SlicOptions(
             f.Refuse("algorithm", "engine simd has no slico; use slic, or engine: opencv");
         }
 
-        if (options is { Engine: SlicEngine.OpenCv, Infrared: true })
+        if (options is { Cutter: SlicEngine.OpenCv, Infrared: true })
         {
-            f.Refuse("infrared", "engine opencv does not look at a fourth band; use engine: simd");
+            f.Refuse("infrared", "engine opencv does not look at a fourth band; use engine: simd, without slico");
         }
     }
+
+    /// <summary>The engine that cuts.</summary>
+    public SlicEngine Cutter => Engine ?? (Algorithm == SlicAlgorithm.Slico ? SlicEngine.OpenCv : SlicEngine.Simd);
 
     /// <summary>The edge of a superpixel for an image of this size, in pixels.</summary>
     public int RegionSizeFor(int height, int width) =>

@@ -47,7 +47,7 @@ public sealed class SuperpixelCache
     internal static string Key(RgbImage image, SlicOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{LabelCode.Version} {OpenCv.Version} {SimdSlic.Version} {options} {image.Height} {image.Width} {image.Bands} "));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{LabelCode.Version} {OpenCv.Version} {SimdSlic.Version} {options with { Engine = options.Cutter }} {image.Height} {image.Width} {image.Bands} "));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

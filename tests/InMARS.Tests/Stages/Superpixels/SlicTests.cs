@@ -9,15 +9,17 @@ namespace InMARS.Tests.Stages.Superpixels;
 public class SlicTests
 {
     private static readonly SlicOptions _ten = new();
+    private static readonly SlicOptions[] _cutters = [_ten, _ten with { Engine = SlicEngine.OpenCv }, _ten with { Algorithm = SlicAlgorithm.Slico }];
 
     [Theory]
-    [InlineData(SlicAlgorithm.Slic)]
-    [InlineData(SlicAlgorithm.Slico)]
-    public void Cut_separates_two_flat_halves(SlicAlgorithm algorithm)
+    [InlineData(SlicAlgorithm.Slic, SlicEngine.Simd)]
+    [InlineData(SlicAlgorithm.Slic, SlicEngine.OpenCv)]
+    [InlineData(SlicAlgorithm.Slico, SlicEngine.OpenCv)]
+    public void Cut_separates_two_flat_halves(SlicAlgorithm algorithm, SlicEngine engine)
     {
         var image = Halves(40, 60, at: 27);
 
-        var map = Slic.Cut(image, _ten with { Algorithm = algorithm }).Value();
+        var map = Slic.Cut(image, _ten with { Algorithm = algorithm, Engine = engine }).Value();
 
         var left = map.Labels.Where((_, i) => i % 60 < 27).ToHashSet();
         Assert.InRange(map.Count, 12, 40);
@@ -26,10 +28,10 @@ public class SlicTests
 
     [Fact]
     public void Cut_gives_connected_superpixels_without_gaps_numbered_by_first_occurrence() =>
-        Gen.Select(Gen.Int[12, 60], Gen.Int[12, 60], Gen.Int[2, 12], Gen.Bool, Gen.Int).Sample(
-            (height, width, size, slico, seed) =>
+        Gen.Select(Gen.Int[12, 60], Gen.Int[12, 60], Gen.Int[2, 12], Gen.Int[0, 2], Gen.Int).Sample(
+            (height, width, size, which, seed) =>
             {
-                var options = new SlicOptions(slico ? SlicAlgorithm.Slico : SlicAlgorithm.Slic, size);
+                var options = _cutters[which] with { RegionSize = size };
                 var map = Slic.Cut(Pictures.Texture(height, width, seed), options).Value();
                 return map.Labels.Length == height * width
                     && map.Labels.Distinct().SequenceEqual(Enumerable.Range(0, map.Count))
@@ -101,8 +103,16 @@ public class SlicTests
     }
 
     [Theory]
+    [InlineData("ruler: 10", SlicEngine.Simd)]
+    [InlineData("algorithm: slico", SlicEngine.OpenCv)]
+    [InlineData("engine: opencv", SlicEngine.OpenCv)]
+    public void The_engine_is_ours_where_it_can_be_and_none_is_named(string yaml, SlicEngine engine) =>
+        Assert.Equal(engine, Pictures.Read(yaml, SlicOptions.Read).Cutter);
+
+    [Theory]
     [InlineData("engine: simd\nalgorithm: slico", "algorithm", "engine simd has no slico; use slic, or engine: opencv")]
-    [InlineData("infrared: true", "infrared", "engine opencv does not look at a fourth band; use engine: simd")]
+    [InlineData("engine: opencv\ninfrared: true", "infrared", "engine opencv does not look at a fourth band; use engine: simd, without slico")]
+    [InlineData("algorithm: slico\ninfrared: true", "infrared", "engine opencv does not look at a fourth band; use engine: simd, without slico")]
     public void What_an_engine_does_not_offer_is_refused(string yaml, string key, string message)
     {
         var error = Assert.Single(Pictures.Errors(yaml, SlicOptions.Read));

@@ -47,11 +47,12 @@ public sealed class SuperpixelCacheTests : IDisposable
             SuperpixelCache.Key(image, _options with { Ruler = 11 }),
             SuperpixelCache.Key(image, _options with { Blur = 0.5 }),
             SuperpixelCache.Key(image, _options with { Algorithm = SlicAlgorithm.Slico }),
-            SuperpixelCache.Key(image, _options with { Engine = SlicEngine.Simd }),
-            SuperpixelCache.Key(image, _options with { Engine = SlicEngine.Simd, Infrared = true }),
+            SuperpixelCache.Key(image, _options with { Engine = SlicEngine.OpenCv }),
+            SuperpixelCache.Key(image, _options with { Infrared = true }),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(keys[0], SuperpixelCache.Key(image, _options with { Engine = SlicEngine.Simd }));
         Assert.Equal(keys[0], SuperpixelCache.Key(image with { Origin = new("other", "9"), Truth = null }, _options));
     }
 
