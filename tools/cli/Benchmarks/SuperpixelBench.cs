@@ -27,7 +27,9 @@ internal sealed class SuperpixelBench(SuperpixelBenchRequest request, TextWriter
     private static readonly (int Width, int Height, int RegionSize)[] _sizes = [(480, 360, 24), (1024, 1024, 51), (200, 200, 12)];
     private static readonly int[] _counts = [100, 200, 400, 800];
 
-    public void Run()
+    public Task RunAsync() => Task.Run(Run);
+
+    private void Run()
     {
         string[] files = [.. Directory.EnumerateFiles(request.Images).Where(IsImage).Order(StringComparer.Ordinal).Take(request.Limit)];
         if (files.Length == 0)
