@@ -47,7 +47,7 @@ public sealed partial class Learner : IResumable, IDisposable
         var device = TorchRuntime.Device(context.Run.Device);
         (_options, _context) = (options, context);
         _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device, heads: heads);
-        _optimiser = new Adam(_network.Parameters, options.LearningRate);
+        _optimiser = new Adam(_network.Parameters);
         _average = options.Ema > 0 ? new WeightAverage(_network, options.Ema) : null;
         _random = new Generator(0, device);
         _objectives = objective;
@@ -155,7 +155,7 @@ public sealed partial class Learner : IResumable, IDisposable
         _network.Redraw(unchecked((ulong)_context.Run.Seed), Decision);
         _again = true;
         _optimiser.Dispose();
-        _optimiser = new Adam(_network.Parameters, _options.LearningRate);
+        _optimiser = new Adam(_network.Parameters);
         _average?.Dispose();
         _average = _options.Ema > 0 ? new WeightAverage(_network, _options.Ema) : null;
         (_objective as IDisposable)?.Dispose();
@@ -192,7 +192,7 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _setbacks.Told, .. _microBatches.Told, .. _failures.Told, .. _watch.Finish(_recent.Last().Step)],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _setbacks.Told, .. _microBatches.Told, .. _watch.Finish(_recent.Last().Step)],
         });
     }
 }

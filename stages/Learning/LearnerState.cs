@@ -15,7 +15,6 @@ public sealed partial class Learner
         _step = state.Value("step", _step);
         _setbacks.Carry(state);
         _microBatches.Carry(state);
-        _failures.Carry(state);
         var model = state.Within("model");
         CarryModel(model);
         _setbacks.Remember(model.Own);
@@ -44,7 +43,7 @@ public sealed partial class Learner
         }
 
         state.Within("network").Tensors(_network.State);
-        state.Optimiser("optimiser", _optimiser);
+        _optimiser.Carry(state.Within("optimiser"));
         _average?.Carry(state.Within("average"));
         _objective.Carry(state.Within("objective"));
     }

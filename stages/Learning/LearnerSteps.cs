@@ -13,7 +13,7 @@ public sealed partial class Learner
     private StepGroup Begin()
     {
         _step++;
-        _optimiser.zero_grad();
+        _optimiser.Forget();
         return new StepGroup();
     }
 
@@ -116,11 +116,6 @@ public sealed partial class Learner
     private void Move(double factor, double rate)
     {
         Gradients.Stretch(_network.Parameters, factor);
-        foreach (var group in _optimiser.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
-
-        _optimiser.step();
+        _optimiser.Step(rate);
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 
-/// <summary>Tensors and optimisers in a checkpoint, bit for bit.</summary>
+/// <summary>Tensors in a checkpoint, bit for bit.</summary>
 internal static class TensorState
 {
     /// <summary>Saves the values of a tensor, or fills it with those that were saved.</summary>
@@ -37,29 +37,6 @@ internal static class TensorState
         foreach (var (name, value) in values)
         {
             state.Tensor(name, value);
-        }
-    }
-
-    /// <summary>Saves moments and step counts of an optimiser, or gives them back.</summary>
-    public static void Optimiser(this StateArchive state, string name, optim.Optimizer optimiser)
-    {
-        if (optimiser is not TorchSharp.Modules.OptimizerHelper helper)
-        {
-            throw new NotSupportedException($"{optimiser.GetType().Name} has no state that can be saved");
-        }
-
-        using var memory = new MemoryStream();
-        if (!state.Loading)
-        {
-            using var writer = new BinaryWriter(memory);
-            helper.save_state_dict(writer);
-        }
-
-        var bytes = state.Numbers<byte>(name, memory.ToArray());
-        if (state.Loading)
-        {
-            using var reader = new BinaryReader(new MemoryStream(bytes));
-            helper.load_state_dict(reader);
         }
     }
 }

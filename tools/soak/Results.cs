@@ -6,7 +6,7 @@ namespace InMARS.Soak;
 internal static class Results
 {
     /// <summary>These tell of times, of processes, or in the order of chance.</summary>
-    private static readonly string[] _apart = ["config.resolved.yaml", "events.jsonl", "ledger.sqlite", "lock", "manifest.json", "rejects.jsonl", "resume/", "summary.md"];
+    private static readonly string[] _apart = ["config.resolved.yaml", "events.jsonl", "ledger.sqlite", "lock", "manifest.json", "rejects.jsonl", "resume/", "stall-", "summary.md"];
 
     /// <summary>Name and hash of each file.</summary>
     public static IReadOnlyDictionary<string, string> Of(string run)

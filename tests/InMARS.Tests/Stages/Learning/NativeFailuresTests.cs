@@ -32,7 +32,7 @@ public sealed class NativeFailuresTests : IDisposable
     }
 
     [Fact]
-    public void It_is_told_in_the_log_and_in_the_report()
+    public void It_is_told_in_the_log_but_not_in_the_report()
     {
         using var batch = Scene.Batch();
         using var learner = Open("iic", (_, attempt) => attempt == 1 ? FaultyObjective.NoReason : null);
@@ -40,10 +40,11 @@ public sealed class NativeFailuresTests : IDisposable
 
         learner.Finish();
 
+        Assert.DoesNotContain(Assert.Single(_context.Reports).Notes, note => note.Contains("failed", StringComparison.Ordinal));
+
         Assert.Equal(
             "stage: the tensor library failed (Expected false to be true, but got false.); the step is done again",
             Assert.Single(_context.Logged, l => l.Kind == "warning").Message);
-        Assert.Contains("1 times the tensor library failed, and the work was done again to the same end.", Assert.Single(_context.Reports).Notes);
     }
 
     [Fact]
