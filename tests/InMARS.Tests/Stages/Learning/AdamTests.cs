@@ -1,9 +1,9 @@
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Learning;
 using TorchSharp;
+using static TorchSharp.torch;
 using Adam = InMARS.Stages.Learning.Adam;
 using Parameter = TorchSharp.Modules.Parameter;
-using static TorchSharp.torch;
 
 namespace InMARS.Tests.Stages.Learning;
 
