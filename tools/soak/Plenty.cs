@@ -69,14 +69,19 @@ internal sealed class Plenty(SoakOptions options, string program, Action<string>
 /// <param name="FirstMs">Time an image, in milliseconds.</param>
 internal sealed record PlentyFigures(long Images, double FirstMb, double LastMb, double FirstMs, double LastMs)
 {
+    private const int Fewest = 4;
+
+    /// <remarks>The last shards are settled with the end of the flow, the scores and their intervals included; where enough are left, they do not count.</remarks>
     /// <param name="shards">When each was settled, how many images it has, and what was resident then, in bytes.</param>
     public static PlentyFigures Of(DateTimeOffset start, IReadOnlyList<(DateTimeOffset Settled, long Images, long Resident)> shards)
     {
-        var order = shards.OrderBy(s => s.Settled).ToList();
+        var all = shards.OrderBy(s => s.Settled).ToList();
+        var within = all.TakeWhile(s => s.Settled < all[^1].Settled).ToList();
+        var order = within.Count >= Fewest ? within : all;
         var quarter = Math.Max(1, order.Count / 4);
         var (first, last) = (order[..quarter], order[^quarter..]);
         return new PlentyFigures(
-            order.Sum(s => s.Images), Mb(first), Mb(last), Ms(first, start), Ms(last, order.Count > quarter ? order[^(quarter + 1)].Settled : start));
+            all.Sum(s => s.Images), Mb(first), Mb(last), Ms(first, start), Ms(last, order.Count > quarter ? order[^(quarter + 1)].Settled : start));
     }
 
     private static double Mb(List<(DateTimeOffset Settled, long Images, long Resident)> shards) => shards.Average(s => s.Resident) / (1 << 20);
