@@ -59,7 +59,7 @@ public static class CheckpointEvaluation
         {
             if (_candidates[^1].Tally.Emptiness() is { } emptiness)
             {
-                throw new RunException($"flow '{_context.Flow}': {emptiness}");
+                throw new RunException(emptiness);
             }
 
             var scored = _candidates.ConvertAll(c => (c.Figures, c.Tally, Scores: Scores.Of(c.Tally.Fit, c.Tally.Counts)));

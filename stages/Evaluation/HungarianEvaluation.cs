@@ -23,7 +23,7 @@ public static class HungarianEvaluation
         {
             if (tally.Emptiness() is { } emptiness)
             {
-                throw new RunException($"flow '{context.Flow}': {emptiness}");
+                throw new RunException(emptiness);
             }
 
             if (EvaluationReport.Warning(tally) is { } warning)

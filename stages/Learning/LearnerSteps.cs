@@ -22,7 +22,7 @@ public sealed partial class Learner
     {
         if (_limit is { } limit && _microBatches.Holds(part) && _memory.Refusal(part, limit) is { } reason)
         {
-            throw new RunException($"flow '{_context.Flow}': {_context.Stage} {reason}");
+            throw new RunException($"{_context.Stage} {reason}");
         }
     }
 

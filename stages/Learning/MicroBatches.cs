@@ -43,7 +43,7 @@ internal sealed class MicroBatches(IStageContext context)
 
     private string Story(BatchPart part) => string.Create(
         CultureInfo.InvariantCulture,
-        $"flow '{context.Flow}': out of memory with a single image of {Size(part)}, of a batch of {part.Batch.Pixels.shape[0]}; {context.Stage} learns from smaller images (image.crop or image.resize), or with a smaller network (network.width, network.depth) or fewer clusters.");
+        $"out of memory with a single image of {Size(part)}, of a batch of {part.Batch.Pixels.shape[0]}; {context.Stage} learns from smaller images (image.crop or image.resize), or with a smaller network (network.width, network.depth) or fewer clusters.");
 
     private static string Size(BatchPart part) => $"{part.Batch.Pixels.shape[3]}x{part.Batch.Pixels.shape[2]} pixels";
 }

@@ -128,7 +128,7 @@ public sealed class Segmentation : IResumable, IDisposable
         {
             var (image, tile) = (items[0].Image, _options.Tile);
             throw new RunException(
-                $"flow '{_context.Flow}': {_context.Stage} is out of memory with a single image of {image.Width}x{image.Height} pixels; set its tile, now {tile}, to less", cause);
+                $"{_context.Stage} is out of memory with a single image of {image.Width}x{image.Height} pixels; set its tile, now {tile}, to less", cause);
         }
 
         _context.Log("warning", $"{_context.Stage}: out of memory with {items.Length} images at once; goes on with halves");

@@ -66,5 +66,5 @@ internal sealed class Setbacks(IStageContext context)
 
     private string Story(long step) => string.Create(
         CultureInfo.InvariantCulture,
-        $"flow '{context.Flow}': the loss was not finite for {Most} steps in a row, up to step {step}{(Rate < 1 ? $"; it had gone back to a checkpoint at step {_wentBack} and halved the learning rate already" : "")}; lower learning_rate of {context.Stage}, or set gradient_clip.");
+        $"the loss was not finite for {Most} steps in a row, up to step {step}{(Rate < 1 ? $"; it had gone back to a checkpoint at step {_wentBack} and halved the learning rate already" : "")}; lower learning_rate of {context.Stage}, or set gradient_clip.");
 }

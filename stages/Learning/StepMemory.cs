@@ -10,7 +10,7 @@ namespace InMARS.Stages.Learning;
 /// made of it, until the view it belongs to is done; of a pooling its values and their places. On the way back come the
 /// gradients of one layer at a time, and copies in the order that the convolutions of the CPU want. Beside that are the
 /// images, where they are looked up, and the answers at the places that are read. Meant to be too small rather than too
-/// large: of six steps measured on the CPU, by how RSS grew, it told 0.6 to 0.9.
+/// large: of six steps measured on the CPU, by how RSS grew, it told 0.5 to 0.9.
 /// </remarks>
 /// <param name="Network">Shape of the network.</param>
 /// <param name="Clusters">Clusters of all its heads.</param>
@@ -52,7 +52,7 @@ internal sealed record StepMemory(NetworkOptions Network, long Clusters, long We
         ? "not even one such image fits: make images smaller (image.crop or image.resize), or the network (network.width, network.depth)"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{most} such images would fit: set batch.size to {most} or less, with accumulate for steps of as many images as before, or make images smaller (image.crop or image.resize)");
+            $"{most} such images would fit: set size of the step 'batch' to {most} or less, with accumulate for steps of as many images as before, or make images smaller (image.crop or image.resize)");
 
     private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");
 

@@ -27,24 +27,14 @@ internal static class RequeueCommand
         return command;
     }
 
-    private static Task<int> RunAsync(Shell shell, SavedRun saved, RequeueRequest request)
-    {
-        if (saved.StartedIn is { } place && Directory.Exists(place))
-        {
-            Directory.SetCurrentDirectory(place);
-        }
+    private static Task<int> RunAsync(Shell shell, SavedRun saved, RequeueRequest request) =>
+        ContinuedRun.OpenAsync(shell, saved, (plan, differences) => RunAsync(shell, saved, plan, differences, request));
 
-        return saved.Current(shell.BuiltIn).Match(
-            plan => RunAsync(shell, saved, plan, request),
-            errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
-    }
-
-    private static async Task<int> RunAsync(Shell shell, SavedRun saved, RunPlan plan, RequeueRequest request)
+    private static async Task<int> RunAsync(Shell shell, SavedRun saved, RunPlan plan, IReadOnlyList<string> differences, RequeueRequest request)
     {
-        var differences = saved.Differences(plan, RunFacts.Version);
         if (differences.Count > 0 && !request.Accept)
         {
-            return ResumeCommand.Refuse(shell, saved, differences);
+            return ContinuedRun.Refuse(shell, saved, differences);
         }
 
         if (!saved.IsFinished(plan))

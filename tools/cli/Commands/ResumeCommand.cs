@@ -39,21 +39,11 @@ internal static class ResumeCommand
 
     private sealed record Wish(bool Explain, bool Json, bool Accept, bool Quiet);
 
-    private static Task<int> RunAsync(Shell shell, SavedRun saved, Wish wish)
-    {
-        if (saved.StartedIn is { } place && Directory.Exists(place))
-        {
-            Directory.SetCurrentDirectory(place);
-        }
+    private static Task<int> RunAsync(Shell shell, SavedRun saved, Wish wish) =>
+        ContinuedRun.OpenAsync(shell, saved, (current, differences) => ResumeAsync(shell, saved, current, differences, wish));
 
-        return saved.Current(shell.BuiltIn).Match(
-            current => ResumeAsync(shell, saved, current, wish),
-            errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
-    }
-
-    private static async Task<int> ResumeAsync(Shell shell, SavedRun saved, RunPlan current, Wish wish)
+    private static async Task<int> ResumeAsync(Shell shell, SavedRun saved, RunPlan current, IReadOnlyList<string> differences, Wish wish)
     {
-        var differences = saved.Differences(current, RunFacts.Version);
         if (wish.Explain)
         {
             var fates = saved.Explain(current, warning => shell.Error.WriteLine($"inmars: {Plain.OneLine(warning)}"));
@@ -63,7 +53,7 @@ internal static class ResumeCommand
 
         if (differences.Count > 0 && !wish.Accept)
         {
-            return Refuse(shell, saved, differences);
+            return ContinuedRun.Refuse(shell, saved, differences);
         }
 
         if (saved.IsFinished(current))
@@ -74,16 +64,5 @@ internal static class ResumeCommand
 
         return await RunExecution.ExecuteAsync(
             shell, current, wish.Quiet, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
-    }
-
-    public static int Refuse(Shell shell, SavedRun saved, IReadOnlyList<string> differences)
-    {
-        foreach (var difference in differences)
-        {
-            shell.Error.WriteLine($"inmars: {Plain.OneLine(difference)}");
-        }
-
-        shell.Error.WriteLine($"inmars: '{saved.Path}' was begun otherwise; put things back, or pass --accept to go on with what they are now");
-        return ExitCodes.BadUsage;
     }
 }

@@ -59,7 +59,7 @@ public sealed class SplitEvaluationTests : IDisposable
 
         var error = await Assert.ThrowsAsync<RunException>(() => writer.CompleteAsync(Stop));
 
-        Assert.Equal("flow 'test': no image is in the fit set (fit on keys 'train*', scored on all others); 1 images have truth, and the first key is 'val/1'", error.Message);
+        Assert.Equal("no image is in the fit set (fit on keys 'train*', scored on all others); 1 images have truth, and the first key is 'val/1'", error.Message);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SplitEvaluationTests : IDisposable
         await using var writer = Sink(new() { Split = new FitSplit.ByKeys(["*"], null) });
         await writer.WriteAsync(Image("1", [0], [0]), default, Stop);
 
-        Assert.StartsWith("flow 'test': no image is in the score set", (await Assert.ThrowsAsync<RunException>(() => writer.CompleteAsync(Stop))).Message);
+        Assert.StartsWith("no image is in the score set", (await Assert.ThrowsAsync<RunException>(() => writer.CompleteAsync(Stop))).Message);
     }
 
     [Fact]

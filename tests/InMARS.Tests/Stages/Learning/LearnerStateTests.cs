@@ -102,18 +102,8 @@ public sealed class LearnerStateTests : IDisposable
     {
         "iic" => RivalsEntries.Open(Training, new IicOptions(), _context),
         "deepcluster" => RivalsEntries.Open(Training with { Overclustering = new() }, new DeepClusterOptions(ReassignSteps: 3, MemoryBatches: 2, Dimensions: 8), _context),
-        "inmars restarted" => LearningEntries.Open(new LearnerOptions(Training, Objective with { RampSteps = 2, RestartBelow = 0.9 }), _context),
-        "inmars accumulating" => LearningEntries.Open(new LearnerOptions(Training with { Accumulate = 2 }, Objective), _context),
-        _ => LearningEntries.Open(new LearnerOptions(Training, Objective), _context),
-    };
-
-    private static InmarsOptions Objective => new()
-    {
-        RampSteps = 3,
-        Heads = 3,
-        Merging = MergeRule.Exchange,
-        MarginalMemory = 0.5,
-        Balance = new BalanceOptions(Target: 0.3),
-        Perturbations = PerturbationMix.Composed,
+        "inmars restarted" => LearningEntries.Open(new LearnerOptions(Training, Everything with { RampSteps = 2, RestartBelow = 0.9 }), _context),
+        "inmars accumulating" => LearningEntries.Open(new LearnerOptions(Training with { Accumulate = 2 }, Everything), _context),
+        _ => LearningEntries.Open(new LearnerOptions(Training, Everything), _context),
     };
 }

@@ -139,7 +139,7 @@ public sealed class LearnerTests : IDisposable
         Assert.Equal(atCheckpoint, wentBackTo);
         Assert.Equal(rate / 2, halved);
         Assert.Equal(
-            "flow 'test': the loss was not finite for 20 steps in a row, up to step 44; it had gone back to a checkpoint at step 23 and halved the learning rate already; lower learning_rate of stage, or set gradient_clip.",
+            "the loss was not finite for 20 steps in a row, up to step 44; it had gone back to a checkpoint at step 23 and halved the learning rate already; lower learning_rate of stage, or set gradient_clip.",
             error.Message);
     }
 

@@ -127,7 +127,7 @@ public sealed class MicroBatchesTests : IDisposable
 
         Assert.Equal([3, 1], _seen);
         Assert.Equal(
-            "flow 'test': out of memory with a single image of 24x24 pixels, of a batch of 3; stage learns from smaller images (image.crop or image.resize), or with a smaller network (network.width, network.depth) or fewer clusters.",
+            "out of memory with a single image of 24x24 pixels, of a batch of 3; stage learns from smaller images (image.crop or image.resize), or with a smaller network (network.width, network.depth) or fewer clusters.",
             error.Message);
     }
 

@@ -90,7 +90,7 @@ public sealed class NativeFailuresTests : IDisposable
         {
             "iic" => new(Training, (network, random, _) => Faulty(new IicObjective(network, Training, new IicOptions(), random)), _context),
             "deepcluster" => new(Training, (network, random, _) => Faulty(new DeepClusterObjective(network, Pseudo, random, _context)), _context),
-            _ => new(Many, (network, random, _) => Faulty(new InmarsObjective(network, new LearnerOptions(Many, Everything), random)), _context, Everything.Heads),
+            _ => new(Many, (network, random, _) => Faulty(new InmarsObjective(network, new LearnerOptions(Many, Ramped), random)), _context, Ramped.Heads),
         };
 
         FaultyObjective Faulty(IObjective objective) => new(objective, seen, fails);
@@ -100,14 +100,5 @@ public sealed class NativeFailuresTests : IDisposable
 
     private static DeepClusterOptions Pseudo => new(ReassignSteps: 2, MemoryBatches: 2, Dimensions: 8);
 
-    private static InmarsOptions Everything => new()
-    {
-        RampSteps = 1,
-        RestartBelow = 0.001,
-        Heads = 3,
-        Merging = MergeRule.Exchange,
-        MarginalMemory = 0.5,
-        Balance = new BalanceOptions(Target: 0.3),
-        Perturbations = PerturbationMix.Composed,
-    };
+    private static InmarsOptions Ramped => Everything with { RampSteps = 1, RestartBelow = 0.001 };
 }

@@ -68,7 +68,7 @@ public sealed class StepMemoryTests : IDisposable
 
         Assert.InRange(most, 1, 7);
         Assert.Equal(
-            $"flow 'test': stage needs about {learner.Memory.Bytes(8, 112, 112) >> 20} MiB for a step of 8 images of 112x112 pixels, but this process may use 64 MiB (cgroup v2); {most} such images would fit: set batch.size to {most} or less, with accumulate for steps of as many images as before, or make images smaller (image.crop or image.resize)",
+            $"stage needs about {learner.Memory.Bytes(8, 112, 112) >> 20} MiB for a step of 8 images of 112x112 pixels, but this process may use 64 MiB (cgroup v2); {most} such images would fit: set size of the step 'batch' to {most} or less, with accumulate for steps of as many images as before, or make images smaller (image.crop or image.resize)",
             error.Message);
     }
 
