@@ -37,6 +37,13 @@ internal sealed class NightPlace(string folder, string program, NightFile file)
     /// <summary>Flows that processes have begun so far, each as often as it was gone on with.</summary>
     public int FlowsStarted => Events.Count(line => line.Contains(FlowStarted, StringComparison.Ordinal));
 
+    /// <summary>Removes the run, so that it is begun again, and what was to make it stall.</summary>
+    public void Empty()
+    {
+        Directory.Delete(Run, recursive: true);
+        File.Delete(Marker);
+    }
+
     /// <summary>Begins the run, or goes on with it, whatever the mood of the session before.</summary>
     public NightProcess Start(Mood mood = Mood.Usual)
     {

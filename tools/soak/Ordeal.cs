@@ -1,29 +1,46 @@
 namespace InMARS.Soak;
 
-/// <summary>The disturbed run: one process after the other, each with a mishap, until it is done.</summary>
+/// <summary>
+/// The disturbed run: one process after the other, each with a mishap, until it is done. A run that is done before each kind of mishap
+/// has come is begun again for those that are left, since machines are now faster, now slower than they were when it was measured.
+/// </summary>
 internal sealed class Ordeal(NightPlace place, SmallDisk? disk, Tally tally)
 {
     private const int Killed = 128 + 9;
     private const int Resumable = 75;
     private const int Failed = 1;
     private const int DoneWithRejects = 3;
+
+    /// <summary>Of a session that finds nothing left to do: the one before it was killed between its last write and its end.</summary>
+    private const int NothingLeft = 0;
     private const long JustTooLittle = (NightFile.FloorMb << 20) - (64 << 10);
     private const long NextToNothing = 16 << 10;
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
 
     public async Task RunAsync(IReadOnlyList<Trial> trials, CancellationToken stop)
     {
-        foreach (var trial in trials)
+        var met = 0;
+        for (var i = 0; i < trials.Count; i++)
         {
-            if (await MeetAsync(trial, stop))
+            if (!await MeetAsync(trials[i], stop))
+            {
+                met++;
+                continue;
+            }
+
+            if (met == 0 || trials.All(t => tally.Of(t.Mishap) > 0))
             {
                 return;
             }
+
+            tally.Say("done, and begun again for what has not come yet");
+            place.Empty();
+            (met, i) = (0, i - 1);
         }
 
         await using var process = Start(Mood.Usual);
         var (code, told) = await process.EndAsync(stop);
-        tally.Require(code == DoneWithRejects, () => $"the last session ended with {code}: {told}");
+        tally.Require(IsDone(code), () => $"the last session ended with {code}: {told}");
     }
 
     /// <returns>Whether the run is done.</returns>
@@ -41,7 +58,7 @@ internal sealed class Ordeal(NightPlace place, SmallDisk? disk, Tally tally)
         await (early ? Task.CompletedTask : BringAboutAsync(trial.Mishap, process));
         var (code, told) = await process.EndAsync(stop);
         await RepairAsync(trial.Mishap);
-        if (code == DoneWithRejects)
+        if (IsDone(code))
         {
             return true;
         }
@@ -56,6 +73,8 @@ internal sealed class Ordeal(NightPlace place, SmallDisk? disk, Tally tally)
 
         return false;
     }
+
+    private static bool IsDone(int code) => code is DoneWithRejects or NothingLeft;
 
     private NightProcess Start(Mood mood)
     {

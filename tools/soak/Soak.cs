@@ -69,7 +69,7 @@ internal sealed class Soak(SoakOptions options, Action<string> say)
         return code == DoneWithRejects ? Stopwatch.GetElapsedTime(start) : throw new IOException($"the undisturbed run ended with exit code {code}: {told}");
     }
 
-    /// <summary>As many as fit into the minutes, measured by a run of one.</summary>
+    /// <summary>As many as fit into the minutes, measured by a run of one, or as a run needs to meet every mishap.</summary>
     private async Task<int> EpochsAsync(CancellationToken stop)
     {
         var place = Place("measured", epochs: 1);
@@ -78,7 +78,7 @@ internal sealed class Soak(SoakOptions options, Action<string> say)
         var epoch = ledger.Flows()[0].Elapsed;
         var slower = 1 + (SecondsAMishap / (SecondsBetween * options.Scale));
         var seconds = ((60 * options.Minutes) - SecondsOnce - (options.ManyImages / ManyASecond)) / (1 + slower);
-        return 1 + (int)Math.Max(1, (seconds - whole.TotalSeconds) / epoch.TotalSeconds);
+        return 1 + (int)Math.Max(1, Math.Max(Trial.NeededSeconds(options), seconds - whole.TotalSeconds) / epoch.TotalSeconds);
     }
 
     private void RequireAll(IReadOnlyList<Trial> trials)

@@ -25,6 +25,15 @@ internal sealed record Trial(Mishap Mishap, TimeSpan After, bool AtStart)
     private const double StartSeconds = 3;
     private const int FewestKills = 3;
 
+    /// <summary>Mishaps that are needed: kills, and one of each other kind.</summary>
+    private static readonly int Needed = FewestKills + Enum.GetValues<Mishap>().Length - 1;
+
+    /// <summary>What a run works on between being told of a mishap and its end.</summary>
+    private const double AfterwardsSeconds = 1.5;
+
+    /// <summary>How long a run should be at work to meet all that is needed.</summary>
+    public static double NeededSeconds(SoakOptions options) => Needed * ((options.Scale * (ShortestSeconds * 3 / 4)) + AfterwardsSeconds);
+
     /// <summary>Every mishap there is and some kills, in any order and soon, so that a run of any length meets them; then kills for the rest of the time.</summary>
     /// <param name="seconds">That the undisturbed run took.</param>
     public static IReadOnlyList<Trial> Draw(SoakOptions options, double seconds, bool withDisk)
