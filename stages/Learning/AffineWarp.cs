@@ -1,6 +1,5 @@
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace InMARS.Stages.Learning;
 
@@ -54,9 +53,14 @@ internal sealed record AffineWarp(SpatialOptions Limits, long Height, long Width
             [-c / determinant, a / determinant, ((c * x) - (a * y)) / determinant]);
     }
 
-    /// <summary>Places to sample at, <c>[N, H, W, 2]</c>.</summary>
-    private Tensor Grid(Tensor matrices) =>
-        functional.affine_grid(matrices, [matrices.shape[0], 1, Height, Width], align_corners: false);
+    /// <summary>Places to sample at, <c>[N, H, W, 2]</c>: those of the columns and those of the rows, added.</summary>
+    private Tensor Grid(Tensor matrices)
+    {
+        var (across, down, shift) = (matrices.select(2, 0), matrices.select(2, 1), matrices.select(2, 2));
+        var columns = Warp.Middles(Width, matrices).view(1, 1, -1, 1) * across.view(-1, 1, 1, 2);
+        var rows = (Warp.Middles(Height, matrices).view(1, -1, 1, 1) * down.view(-1, 1, 1, 2)) + shift.view(-1, 1, 1, 2);
+        return columns + rows;
+    }
 
     private static Tensor Rows(Tensor[] first, Tensor[] second) => stack([stack(first, 1), stack(second, 1)], 1);
 }

@@ -39,6 +39,11 @@ internal static class Warp
         return functional.affine_grid(still, [1, 1, images.shape[2], images.shape[3]], align_corners: false);
     }
 
+    /// <summary>Middles of the pixels of one side, <c>[length]</c>, -1 to 1 from edge to edge.</summary>
+    /// <param name="like">Has the type and the device.</param>
+    public static Tensor Middles(long length, Tensor like) =>
+        ((arange(length, dtype: like.dtype, device: like.device) * 2) + (1 - length)) / length;
+
     public static Tensor Sample(Tensor images, Tensor grid, GridSamplePaddingMode padding) =>
         functional.grid_sample(images, grid, GridSampleMode.Bilinear, padding, align_corners: false);
 

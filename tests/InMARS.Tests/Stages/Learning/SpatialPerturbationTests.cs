@@ -113,6 +113,21 @@ public class SpatialPerturbationTests
     }
 
     [Fact]
+    public void Places_of_an_affine_map_are_those_of_torch()
+    {
+        using var scope = NewDisposeScope();
+        var steps = tensor(new[] { 0.7, -0.4, 0.5, 0.6, -0.8, -0.2, 0.9, 0.1, -0.3, 0.4 }).view(2, 5);
+
+        var (there, back) = new AffineWarp(Options, 7, 12).Grids(steps);
+
+        var matrices = AffineWarp.Matrices(steps, Options, 7, 12);
+        Assert.Equal(0, (there - Places(matrices)).abs().max().item<double>(), 1e-12);
+        Assert.Equal(0, (back - Places(AffineWarp.Inverse(matrices))).abs().max().item<double>(), 1e-12);
+
+        static Tensor Places(Tensor matrices) => nn.functional.affine_grid(matrices, [2, 1, 7, 12], align_corners: false);
+    }
+
+    [Fact]
     public void A_rotation_keeps_pixel_distances_in_an_image_that_is_not_square()
     {
         using var scope = NewDisposeScope();
