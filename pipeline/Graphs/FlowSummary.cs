@@ -19,9 +19,19 @@ public sealed record FlowSummary(
 {
     /// <summary>Whether the flow was stopped or failed: these are its books until then, and what was under way is in none of them.</summary>
     public bool Unfinished { get; init; }
+
+    /// <summary>Part of the time until every stage was open and the source began to read.</summary>
+    public TimeSpan Opening { get; init; }
+
+    /// <summary>How the stages set themselves; null where all of it was given.</summary>
+    public AutoSetting? Auto { get; init; }
 }
 
 /// <summary>The books and times of one stage.</summary>
 /// <param name="Sequential">Whether the stage takes one item at a time by its nature.</param>
 public sealed record StageFigures(
-    string Stage, int Parallelism, bool Sequential, long In, long Passed, long Rejected, long Dropped, long Emitted, long Bytes, StageTimes Times);
+    string Stage, int Parallelism, bool Sequential, long In, long Passed, long Rejected, long Dropped, long Emitted, long Bytes, StageTimes Times)
+{
+    /// <summary>Cores that one call keeps busy.</summary>
+    public int Threads { get; init; } = 1;
+}

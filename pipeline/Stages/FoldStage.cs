@@ -10,7 +10,8 @@ internal sealed record FoldStage<TState, TIn, TOut>(
     Func<IStageContext, TState> OpenState,
     FoldKernel<TState, TIn, TOut> Step,
     Func<TState, IReadOnlyList<TOut>> Finish,
-    int Most) : Stage<TIn, TOut>(Name)
+    int Most,
+    bool Threaded) : Stage<TIn, TOut>(Name)
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut))];
 
@@ -18,7 +19,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
 
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
-        var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, sequential: true);
+        var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, new StageKind(Sequential: true, Threaded: Threaded));
         var thread = new DedicatedThread(Name);
         run.AtEnd(() =>
         {
