@@ -23,6 +23,14 @@ public sealed record FlowSummary(
     /// <summary>Part of the time until every stage was open and the source began to read.</summary>
     public TimeSpan Opening { get; init; }
 
+    /// <summary>Time in kernels, each by the cores that it keeps busy, as a share of the time of all cores since the source began to read.</summary>
+    /// <remarks>Above 1 where kernels waited for each other's cores.</remarks>
+    public double Efficiency(int cores)
+    {
+        var reading = (Elapsed - Opening).TotalSeconds * cores;
+        return reading > 0 ? Stages.Sum(s => s.Times.KernelSeconds * s.Threads) / reading : 0;
+    }
+
     /// <summary>How the stages set themselves; null where all of it was given.</summary>
     public AutoSetting? Auto { get; init; }
 }

@@ -9,7 +9,8 @@ public static class LiveBound
     /// <remarks>The memory budget (<c>memory_mb</c>) bounds the bytes independently of this count.</remarks>
     public static long Items(IGraph graph) => Items(graph.Nodes.Select(n => (n.Flow.Parallelism, n.Flow.Capacity, (long)n.Gathers)));
 
-    internal static long Items(IEnumerable<(int Parallelism, int Capacity, long Gathers)> stages)
+    /// <summary>The same for stages whose settings are known: parallelism, capacity, and the inputs that one output holds.</summary>
+    public static long Items(IEnumerable<(int Parallelism, int Capacity, long Gathers)> stages)
     {
         long bound = 0, inOneMessage = 1;
         foreach (var (parallelism, capacity, gathers) in stages)

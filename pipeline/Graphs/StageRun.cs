@@ -39,7 +39,7 @@ internal sealed class StageRun : IStageContext
     public int Gathers => _kind.Gathers;
 
     /// <summary>Cores that one call keeps busy.</summary>
-    public int Threads => _kind.Threaded ? Cores(_run.Host.Settings.Threads) : 1;
+    public int Threads { get; private set; } = 1;
 
     /// <summary>Whether the first items settle how it runs.</summary>
     public bool IsAuto => Hands is not null || _flow.CapacityIsAuto;
@@ -81,6 +81,8 @@ internal sealed class StageRun : IStageContext
     public void Log(string kind, string? message = null, JsonObject? data = null) => _run.Host.Log(Flow, Stage, kind, message, data);
 
     public void Show(string name, double value) => _run.Show(name, value);
+
+    public void UsesThreads(int threads) => Threads = threads;
 
     public void Report(StageReport report) => _run.Host.Report(Flow, Stage, report);
 
@@ -204,8 +206,6 @@ internal sealed class StageRun : IStageContext
         return cause == e ? new OperationCanceledException("The run has stopped.", e) : cause;
     }
 
-    private static int Cores(int threads) => threads <= 0 ? Environment.ProcessorCount : Math.Min(threads, Environment.ProcessorCount);
-
     private Item<TOut>[] Settle<TIn, TOut>(Item<TIn> item, Result<IReadOnlyList<TOut>> result)
     {
         if (result is not Result<IReadOnlyList<TOut>>.Ok(var outputs))
@@ -248,8 +248,7 @@ internal sealed class StageRun : IStageContext
 /// <summary>What a stage is by its nature.</summary>
 /// <param name="Sequential">Whether it takes one item at a time.</param>
 /// <param name="Gathers">Inputs that one of its outputs holds, at most.</param>
-/// <param name="Threaded">Whether one call uses the threads of a numeric library, <c>run.threads</c>.</param>
-internal sealed record StageKind(bool Sequential = false, int Gathers = 1, bool Threaded = false, bool IsSink = false);
+internal sealed record StageKind(bool Sequential = false, int Gathers = 1, bool IsSink = false);
 
 /// <summary>The run bears no more faults: its policy says stop, or the limit is exceeded.</summary>
 public sealed class RejectLimitException(string message) : Exception(message);

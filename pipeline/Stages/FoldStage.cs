@@ -10,8 +10,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
     Func<IStageContext, TState> OpenState,
     FoldKernel<TState, TIn, TOut> Step,
     Func<TState, IReadOnlyList<TOut>> Finish,
-    int Most,
-    bool Threaded) : Stage<TIn, TOut>(Name)
+    int Most) : Stage<TIn, TOut>(Name)
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut))];
 
@@ -19,7 +18,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
 
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
-        var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, new StageKind(Sequential: true, Threaded: Threaded));
+        var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, new StageKind(Sequential: true));
         var thread = new DedicatedThread(Name);
         run.AtEnd(() =>
         {

@@ -55,16 +55,14 @@ public static class Stage
     /// <param name="step">Changes the state; the state is the same object at every call.</param>
     /// <param name="finish">Called after the last item of a flow that went well; what it returns is emitted.</param>
     /// <param name="most">Outputs of one step, at most.</param>
-    /// <param name="threaded">Whether a step uses the threads of a numeric library, <c>run.threads</c> of them.</param>
     public static Stage<TIn, TOut> Fold<TState, TIn, TOut>(
         string name,
         FlowOptions flow,
         Func<IStageContext, TState> open,
         FoldKernel<TState, TIn, TOut> step,
         Func<TState, IReadOnlyList<TOut>> finish,
-        int most = 1,
-        bool threaded = false) =>
-        new FoldStage<TState, TIn, TOut>(name, flow with { Parallelism = 1 }, open, step, finish, most, threaded);
+        int most = 1) =>
+        new FoldStage<TState, TIn, TOut>(name, flow with { Parallelism = 1 }, open, step, finish, most);
 
     extension<TIn, TMid, TOut>(Stage<TIn, TMid>)
     {

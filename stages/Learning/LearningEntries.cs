@@ -41,8 +41,7 @@ public static class LearningEntries
             flow,
             open,
             (learner, batch, item) => learner.Step(batch, item),
-            learner => learner.Finish(),
-            threaded: true);
+            learner => learner.Finish());
 
     /// <summary>The stage <c>segment</c>.</summary>
     public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>
@@ -56,6 +55,5 @@ public static class LearningEntries
                 model.Finish();
                 return [];
             },
-            most: MostImages,
-            threaded: true);
+            most: MostImages);
 }
