@@ -29,6 +29,9 @@ internal sealed record Machine(int Cores, double? DeviceRate);
 /// <param name="Budget">Bytes that items may take at once.</param>
 internal sealed record MeasuredFlow(string Flow, string Size, int Threads, double ItemBytes, long Budget, IReadOnlyList<MeasuredStage> Stages)
 {
+    /// <summary>Share of the times that other programs took, at least, 0 to 1; the times are too long by that.</summary>
+    public double Disturbed { get; init; }
+
     /// <summary>The flow on a machine, with parallelism and capacity as the run file says, or as the rule of <c>auto</c> gives there.</summary>
     public Scenario On(Machine machine, int items)
     {

@@ -7,7 +7,9 @@ namespace InMARS.Cli.Benchmarks.Scale;
 
 /// <summary>What a flow really does.</summary>
 /// <param name="Efficiency">As <see cref="Pipeline.Graphs.FlowSummary.Efficiency"/>.</param>
-internal sealed record RealFlow(string Flow, string Size, double PerSecond, double Efficiency);
+/// <param name="ProcessorMs">Time of all processors, of an image, in milliseconds.</param>
+/// <param name="InUse">Share of the cores' time that the process had.</param>
+internal sealed record RealFlow(string Flow, string Size, double PerSecond, double Efficiency, double ProcessorMs, double InUse);
 
 /// <summary>Flows as they really run, in a process of their own that has some of the cores.</summary>
 internal static class PinnedRun
@@ -63,7 +65,12 @@ internal static class PinnedRun
         {
             var flows = await runs.RunAsync(runs.Plan(size, request.Threads), oneAtATime: false);
             rounds.AddRange(round == 0 ? [] : flows.Select(f => new RealFlow(
-                f.Flow, $"{size.Width} x {size.Height}", f.Read / (f.Elapsed - f.Opening).TotalSeconds, f.Efficiency(Environment.ProcessorCount))));
+                f.Summary.Flow,
+                $"{size.Width} x {size.Height}",
+                f.Summary.Read / f.Seconds,
+                f.Summary.Efficiency(Environment.ProcessorCount),
+                1000 * f.ProcessorSeconds / f.Summary.Read,
+                f.ProcessorSeconds / f.Seconds / Environment.ProcessorCount)));
         }
 
         return rounds.GroupBy(r => r.Flow).Select(g => g.MaxBy(r => r.PerSecond)!);

@@ -22,6 +22,9 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
     private const int Simulated = 1000;
     private const double MiB = 1 << 20;
 
+    /// <summary>Share of the time that other programs may have without being told.</summary>
+    private const double Quiet = 0.05;
+
     public async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("inmars-bench-").FullName;
@@ -59,6 +62,11 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
             }
         }
 
+        foreach (var flow in flows.Where(f => f.Disturbed > Quiet))
+        {
+            shell.Out.WriteLine(FormattableString.Invariant($"\nOther programs had {flow.Disturbed:P0} of the time of {flow.Flow} at {flow.Size}; its times are too long by that."));
+        }
+
         shell.Out.WriteLine("\n| flow | image | cores | GPU, images/s | images/s | cores in use | bottleneck | memory of images, MiB |\n|---|---|---|---|---|---|---|---|");
         foreach (var (flow, machine) in flows.SelectMany(_ => Machines(), (flow, machine) => (flow, machine)))
         {
@@ -78,15 +86,15 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
 
     private async Task CheckAsync(List<MeasuredFlow> flows)
     {
-        shell.Out.WriteLine("\n| flow | image | cores | predicted, images/s | measured, images/s | prediction off by | engine efficiency |\n|---|---|---|---|---|---|---|");
+        shell.Out.WriteLine("\n| flow | image | cores | predicted, images/s | measured, images/s | prediction off by | processor, ms an image: predicted | measured | cores in use: predicted | measured | kernel time / (wall x cores) |\n|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var cores in new[] { 1, Environment.ProcessorCount }.Distinct())
         {
             foreach (var real in await PinnedRun.OfAsync(request, cores, shell.Interrupt))
             {
                 var flow = flows.Find(f => f.Flow == real.Flow && f.Size == real.Size) ?? throw new RunException($"nothing was measured of flow '{real.Flow}'");
-                var predicted = Simulation.Run(flow.On(new Machine(cores, null), request.Images)).PerSecond;
+                var predicted = Simulation.Run(flow.On(new Machine(cores, null), request.Images));
                 shell.Out.WriteLine(FormattableString.Invariant(
-                    $"| {real.Flow} | {real.Size} | {cores} | {predicted:0.00} | {real.PerSecond:0.00} | {100 * ((predicted / real.PerSecond) - 1):+0.0;-0.0} % | {real.Efficiency:0.00} |"));
+                    $"| {real.Flow} | {real.Size} | {cores} | {predicted.PerSecond:0.00} | {real.PerSecond:0.00} | {100 * ((predicted.PerSecond / real.PerSecond) - 1):+0.0;-0.0} % | {1000 * predicted.CoreSeconds / request.Images:0.0} | {real.ProcessorMs:0.0} | {predicted.Used:0.00} | {real.InUse:0.00} | {real.Efficiency:0.00} |"));
             }
         }
     }

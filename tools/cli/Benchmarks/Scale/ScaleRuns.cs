@@ -1,6 +1,5 @@
 using InMARS.Cli.RunFiles;
 using InMARS.Pipeline.Configuration;
-using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
 using InMARS.Stages.Synthesis;
@@ -56,19 +55,20 @@ internal sealed class ScaleRuns(ScaleRequest request, string folder, Shell shell
 
     /// <summary>Runs all flows once, in a directory with a cache of its own.</summary>
     /// <returns>What each did.</returns>
-    public async Task<IReadOnlyList<FlowSummary>> RunAsync(RunPlan plan, bool oneAtATime)
+    public async Task<IReadOnlyList<TimedFlow>> RunAsync(RunPlan plan, bool oneAtATime)
     {
         var place = Path.Combine(folder, "runs");
         var settings = plan.Settings with { Output = place, Name = "scale", Cache = Path.Combine(place, "cache") };
         var run = plan with { Settings = settings, Flows = [.. plan.Flows.Select(f => f with { OneAtATime = oneAtATime })] };
-        var outcome = await Runner.RunAsync(run, new RunOptions(false, shell.Time), shell.Settle(settings), shell.Interrupt);
+        var watch = new ProcessorWatch();
+        var outcome = await Runner.RunAsync(run, new RunOptions(false, shell.Time, watch), shell.Settle(settings), shell.Interrupt);
         if (outcome.Error is { } error)
         {
             throw new RunException(error);
         }
 
         Directory.Delete(place, recursive: true);
-        return outcome.Flows;
+        return watch.Flows;
     }
 
     private RunPlan Read(string[] overrides)
