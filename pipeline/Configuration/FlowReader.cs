@@ -117,11 +117,11 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
     /// <remarks>The default capacity is a word, so that a resolved file leaves it to the stage as the file it came from did.</remarks>
     private static (FlowOptions Flow, bool CapacityGiven) ReadFlow(Fields fields)
     {
-        var parallelism = fields.Get("parallelism", Decode.WholeNumber.Between(1, 256).Or("auto"), null, "Items in hand at once; auto means one a core.");
-        var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means 16 items of the source, in batches that are fewer, or what the stage needs.");
+        var parallelism = fields.Get("parallelism", Decode.WholeNumber.Between(1, FlowOptions.MostParallelism).Or("auto"), null, "Items in hand at once; auto means what the first items show to be enough, at most one a core.");
+        var capacity = fields.Get("capacity", Decode.WholeNumber.Between(1, 65536).Or("auto"), null, "Items the stage may hold; auto means two for each in hand, and what the stage needs.");
         var timeout = fields.Get(ItemTimeout.Key, ItemTimeout.Seconds.Or("inherit"), null, "Seconds that the stage may be at one item, which is rejected then; 0 for any time.");
         var policy = ReadPolicy(fields).Flow;
-        return (policy with { ItemTimeoutSeconds = timeout, Parallelism = parallelism ?? Environment.ProcessorCount, Capacity = capacity ?? 16, CapacityIsAuto = capacity is null }, capacity is not null);
+        return (policy.OrAuto(parallelism, capacity, Environment.ProcessorCount) with { ItemTimeoutSeconds = timeout }, capacity is not null);
     }
 
     private static (FlowOptions Flow, bool CapacityGiven) ReadPolicy(Fields fields)

@@ -48,11 +48,15 @@ public static class Graph
         StageFigures[] stages =
         [
             .. run.Stages.Select(s => new StageFigures(
-                s.Stage, s.Meter.Parallelism, s.Sequential, s.Books.In, s.Books.Passed, s.Books.Rejected, s.Books.Dropped, s.Books.Emitted, s.Books.Bytes, s.Meter.Read(now))),
+                s.Stage, s.Meter.Parallelism, s.Sequential, s.Books.In, s.Books.Passed, s.Books.Rejected, s.Books.Dropped, s.Books.Emitted, s.Books.Bytes, s.Meter.Read(now)) { Threads = s.Threads }),
         ];
         var elapsed = Stopwatch.GetElapsedTime(run.Start, now);
         return new FlowSummary(
-            run.Plan.Name, stages[0].In, run.Budget.Left, run.Rejected, elapsed, run.Budget.PeakItems, run.Budget.PeakBytes, stages, Bottleneck.Sentence(stages, elapsed));
+            run.Plan.Name, stages[0].In, run.Budget.Left, run.Rejected, elapsed, run.Budget.PeakItems, run.Budget.PeakBytes, stages, Bottleneck.Sentence(stages, elapsed))
+        {
+            Opening = run.Opened > 0 ? Stopwatch.GetElapsedTime(run.Start, run.Opened) : elapsed,
+            Auto = run.Stages.Any(s => s.IsAuto) ? run.Auto.Now : null,
+        };
     }
 }
 
@@ -103,7 +107,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
 
     private static ActionBlock<Item<T>> OpenSink(Run run, Sink<T> sink, StageBooks upstream, List<ISinkWriter<T>> writers)
     {
-        var stage = run.Add(sink.Name, sink.Flow, upstream, sequential: true);
+        var stage = run.Add(sink.Name, sink.Flow, upstream, new StageKind(Sequential: true, IsSink: true));
         var writer = sink.Open(stage);
         run.AtEnd(writer.DisposeAsync);
         run.Borders.Hold(stage.Stage, writer, work =>

@@ -13,6 +13,17 @@ public interface IGraph
     /// <summary>Names of its stages in order, the source first and the sinks last.</summary>
     sealed IReadOnlyList<string> StageNames => [.. Nodes.Select(n => n.Name)];
 
+    /// <summary>Its stages in order, the source first and the sinks last.</summary>
+    sealed IReadOnlyList<StageShape> Shapes =>
+    [
+        .. Nodes.Select(n => new StageShape(n.Name, n.Flow.Parallelism, n.Flow.Capacity, n.Gathers, n.Expands)
+        {
+            IsSink = n.Gives == typeof(void),
+            ParallelismIsAuto = n.Flow.ParallelismIsAuto,
+            CapacityIsAuto = n.Flow.CapacityIsAuto,
+        }),
+    ];
+
     /// <summary>The files its source reads, as far as they are there.</summary>
     IReadOnlyList<string> Inputs { get; }
 

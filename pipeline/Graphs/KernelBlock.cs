@@ -11,18 +11,35 @@ internal static class KernelBlock
     {
         if (stage.Timed is null)
         {
-            return new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.Apply(item, kernel), stage.Options());
+            return stage.Hands is null
+                ? new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.Apply(item, kernel), stage.Options())
+                : Open<TIn, TOut>(stage, item => Task.FromResult<IEnumerable<Item<TOut>>>(stage.Apply(item, kernel)));
         }
 
         var limited = stage.Timed.Limited<TIn, IReadOnlyList<TOut>>(
             (input, item, _) => Task.FromResult(kernel(input, item)), outputs => outputs.SelectMany(OwnedValues.Disposables));
-        return new TransformManyBlock<Item<TIn>, Item<TOut>>(item => stage.ApplyAsync(item, limited, outputs => outputs), stage.Options());
+        return Open<TIn, TOut>(stage, item => stage.ApplyAsync(item, limited, outputs => outputs));
     }
 
     public static TransformManyBlock<Item<TIn>, Item<TOut>> Open<TIn, TOut>(StageRun stage, AsyncKernel<TIn, TOut> kernel)
     {
         var limited = stage.Timed?.Limited(kernel, OwnedValues.Disposables) ?? kernel;
-        return new TransformManyBlock<Item<TIn>, Item<TOut>>(
-            item => stage.ApplyAsync(item, limited, IReadOnlyList<TOut> (output) => [output]), stage.Options());
+        return Open<TIn, TOut>(stage, item => stage.ApplyAsync(item, limited, IReadOnlyList<TOut> (output) => [output]));
+    }
+
+    private static TransformManyBlock<Item<TIn>, Item<TOut>> Open<TIn, TOut>(StageRun stage, Func<Item<TIn>, Task<IEnumerable<Item<TOut>>>> apply) =>
+        new(stage.Hands is { } hands ? item => WithHandAsync(stage, hands, () => apply(item)) : apply, stage.Options());
+
+    private static async Task<T> WithHandAsync<T>(StageRun stage, Hands hands, Func<Task<T>> apply)
+    {
+        await hands.TakeAsync(stage.Stop).ConfigureAwait(false);
+        try
+        {
+            return await apply().ConfigureAwait(false);
+        }
+        finally
+        {
+            hands.Leave();
+        }
     }
 }

@@ -1,5 +1,3 @@
-using InMARS.Pipeline.Stages;
-
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>How many source items may be alive in a graph at once, known before it runs.</summary>
@@ -9,14 +7,17 @@ public static class LiveBound
     /// The sum over all stages of capacity times the source items in one input, plus parallelism times those in one output.
     /// </summary>
     /// <remarks>The memory budget (<c>memory_mb</c>) bounds the bytes independently of this count.</remarks>
-    public static long Items(IGraph graph)
+    public static long Items(IGraph graph) => Items(graph.Nodes.Select(n => (n.Flow.Parallelism, n.Flow.Capacity, (long)n.Gathers)));
+
+    /// <summary>The same for stages whose settings are known: parallelism, capacity, and the inputs that one output holds.</summary>
+    public static long Items(IEnumerable<(int Parallelism, int Capacity, long Gathers)> stages)
     {
         long bound = 0, inOneMessage = 1;
-        foreach (var node in graph.Nodes)
+        foreach (var (parallelism, capacity, gathers) in stages)
         {
             var input = inOneMessage;
-            inOneMessage *= node.Gathers;
-            bound += (node.Flow.Capacity * input) + (node.Flow.Parallelism * inOneMessage);
+            inOneMessage *= gathers;
+            bound += (capacity * input) + (parallelism * inOneMessage);
         }
 
         return bound;

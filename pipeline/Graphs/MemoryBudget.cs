@@ -14,6 +14,7 @@ internal sealed class MemoryBudget(long limit)
     private long _used;
     private long _live;
     private long _parked;
+    private long _most = long.MaxValue;
     private (Ticket Ticket, TaskCompletionSource Admitted)? _waiting;
     private TaskCompletionSource? _quiet;
 
@@ -60,6 +61,15 @@ internal sealed class MemoryBudget(long limit)
             var admitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting = (ticket, admitted);
             return admitted.Task.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>From now on at most so many items are alive at once, what a batch still needs apart.</summary>
+    public void LimitItems(long most)
+    {
+        lock (_gate)
+        {
+            _most = most;
         }
     }
 
@@ -144,7 +154,7 @@ internal sealed class MemoryBudget(long limit)
         }
     }
 
-    private bool Fits(Ticket ticket) => _live == _parked || _used + ticket.Bytes <= limit;
+    private bool Fits(Ticket ticket) => _live == _parked || (_used + ticket.Bytes <= limit && _live < _most);
 
     private void Admit(Ticket ticket)
     {

@@ -32,7 +32,8 @@ internal sealed class Run : IAsyncDisposable
         Plan = plan;
         Host = host;
         Start = Stopwatch.GetTimestamp();
-        Budget = new MemoryBudget(MemoryLimit.Budget(host.Settings.MemoryMb));
+        Budget = new MemoryBudget(plan.OneAtATime ? 0 : MemoryLimit.Budget(host.Settings.MemoryMb));
+        Auto = new AutoSettings(this);
         Borders = new Borders(this);
         _stop = new CancellationTokenSource();
         _interrupt = interrupt;
@@ -52,6 +53,11 @@ internal sealed class Run : IAsyncDisposable
     public OwnedValues Owned { get; } = new();
 
     public Borders Borders { get; }
+
+    public AutoSettings Auto { get; }
+
+    /// <summary>When the source began to read; every stage was open then.</summary>
+    public long Opened { get; private set; }
 
     public ShardBooks Shards { get; } = new();
 
@@ -79,7 +85,7 @@ internal sealed class Run : IAsyncDisposable
     /// <summary>Opens the source; it starts to read when every block behind it is open.</summary>
     public Outlet<T> OpenSource<T>(Source<T> source)
     {
-        var stage = Add(source.Name, source.Policy, null, sequential: true);
+        var stage = Add(source.Name, source.Policy with { Capacity = SourcePump<T>.Room }, null, new StageKind(Sequential: true));
         var output = Watch(new BufferBlock<Item<T>>(new DataflowBlockOptions { BoundedCapacity = SourcePump<T>.Room, CancellationToken = Stop }));
         _startSource = async () =>
         {
@@ -105,6 +111,7 @@ internal sealed class Run : IAsyncDisposable
         }
 
         ObeyInterrupt();
+        Opened = Stopwatch.GetTimestamp();
         await _startSource!().ConfigureAwait(false);
     }
 
@@ -133,13 +140,18 @@ internal sealed class Run : IAsyncDisposable
     public void MarkEnded() => Ended = Stopwatch.GetTimestamp();
 
     /// <summary>Adds a stage; a name that is taken gets a number, so that seeds and books stay apart.</summary>
-    /// <param name="gathers">Inputs that one of its outputs holds, at most.</param>
-    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream, bool sequential = false, long gathers = 1)
+    public StageRun Add(string name, FlowOptions flow, StageBooks? upstream, StageKind? kind = null)
     {
-        flow = (sequential ? flow with { Parallelism = 1 } : flow).For(upstream?.Gathers ?? 1);
+        kind ??= new StageKind();
+        flow = (kind.Sequential ? flow with { Parallelism = 1 } : flow).For(upstream?.Gathers ?? 1);
         var same = _stages.Count(s => s.Name == name);
-        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, flow, upstream, sequential, gathers);
+        var stage = new StageRun(this, same == 0 ? name : $"{name}#{same + 1}", name, flow, upstream, kind);
         _stages.Add(stage);
+        if (stage.Hands is { } hands)
+        {
+            AtEnd(() => Closing.Close(hands));
+        }
+
         return stage;
     }
 

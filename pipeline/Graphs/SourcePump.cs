@@ -50,6 +50,7 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
             shard = sourced.Origin.Shard;
             await EmitAsync(sourced, new ItemContext(position, cursor.Epoch, 0, ProgressAt(cursor.Epoch, position))).ConfigureAwait(false);
             position++;
+            run.Auto.Look(stage.Books.In);
             await run.Borders.PassAsync(new Cursor(cursor.Epoch, position)).ConfigureAwait(false);
             reading = stage.Meter.Begin();
         }

@@ -19,6 +19,8 @@ internal sealed class StageMeter
     private long _starved;
     private long _blocked;
     private long _queued;
+    private long _gone;
+    private int _surplus;
 
     public StageMeter(int parallelism, long start)
     {
@@ -30,7 +32,47 @@ internal sealed class StageMeter
         }
     }
 
-    public int Parallelism { get; }
+    public int Parallelism { get; private set; }
+
+    public long Calls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls;
+            }
+        }
+    }
+
+    /// <summary>Median time of a call, in milliseconds, within 7 %; 0 before the first.</summary>
+    public double MedianMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Milliseconds(Percentile(0.5));
+            }
+        }
+    }
+
+    /// <summary>The stage has no more slots than these from now on; kernels at work keep theirs until they are done.</summary>
+    public void Lower(int parallelism)
+    {
+        lock (_gate)
+        {
+            var now = Stopwatch.GetTimestamp();
+            _surplus += Parallelism - parallelism;
+            _gone += (Parallelism - parallelism) * (now - _start);
+            Parallelism = parallelism;
+            while (_surplus > 0 && _idleSince.TryPop(out var since))
+            {
+                _starved += Math.Max(0, now - since);
+                _surplus--;
+            }
+        }
+    }
 
     /// <summary>A source reads on: it is never starved, and nothing queues before it.</summary>
     public long Begin() => Begin(null);
@@ -59,6 +101,12 @@ internal sealed class StageMeter
             _calls++;
             _busy += now - begun;
             _bins[Bin(now - begun)]++;
+            if (_surplus > 0)
+            {
+                _surplus--;
+                return;
+            }
+
             _idleSince.Push(now);
         }
     }
@@ -82,7 +130,7 @@ internal sealed class StageMeter
         {
             var waiting = _idleSince.Sum(since => Math.Max(0, now - since));
             var wall = Math.Max(1, now - _start);
-            double slots = (double)wall * Parallelism;
+            var slots = ((double)wall * Parallelism) + _gone;
             return new StageTimes(
                 _calls,
                 _busy / slots,

@@ -12,15 +12,17 @@ internal sealed class StageRun : IStageContext
     private readonly Run _run;
     private readonly FlowOptions _flow;
     private readonly Attempts _attempts;
+    private readonly StageKind _kind;
 
-    public StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, bool sequential, long gathers)
+    public StageRun(Run run, string name, string declaredName, FlowOptions flow, StageBooks? upstream, StageKind kind)
     {
-        (_run, _flow, Name, Stage, Upstream, Sequential) = (run, flow, declaredName, name, upstream, sequential);
+        (_run, _flow, Name, Stage, Upstream, _kind) = (run, flow, declaredName, name, upstream, kind);
         _attempts = new Attempts(run, this, flow.Retries);
-        Books = new StageBooks(name, (upstream?.Gathers ?? 1) * gathers);
+        Books = new StageBooks(name, (upstream?.Gathers ?? 1) * kind.Gathers);
         Meter = new StageMeter(flow.Parallelism, run.Start);
-        var limit = sequential ? 0 : flow.ItemTimeoutSeconds ?? Run.ItemTimeoutSeconds;
+        var limit = kind.Sequential ? 0 : flow.ItemTimeoutSeconds ?? Run.ItemTimeoutSeconds;
         Timed = limit > 0 ? new TimedKernels(run, name, TimeSpan.FromSeconds(limit)) : null;
+        Hands = flow is { ParallelismIsAuto: true, Parallelism: > 1 } && !kind.Sequential ? new Hands(flow.Parallelism) : null;
     }
 
     public string Name { get; }
@@ -29,7 +31,21 @@ internal sealed class StageRun : IStageContext
 
     public StageBooks? Upstream { get; }
 
-    public bool Sequential { get; }
+    public bool Sequential => _kind.Sequential;
+
+    public bool IsSink => _kind.IsSink;
+
+    /// <summary>Inputs that one of its outputs holds, at most.</summary>
+    public int Gathers => _kind.Gathers;
+
+    /// <summary>Cores that one call keeps busy.</summary>
+    public int Threads { get; private set; } = 1;
+
+    /// <summary>Whether the first items settle how it runs.</summary>
+    public bool IsAuto => Hands is not null || _flow.CapacityIsAuto;
+
+    /// <summary>Bounds the kernels at work where the first items settle their number; null where it is given.</summary>
+    public Hands? Hands { get; }
 
     /// <summary>Holds kernels to the time that they may take for an item; null where they may take any.</summary>
     public TimedKernels? Timed { get; }
@@ -57,11 +73,16 @@ internal sealed class StageRun : IStageContext
         TaskScheduler = scheduler ?? TaskScheduler.Default,
     };
 
+    /// <summary>Cancelled when the flow is to end at once.</summary>
+    public CancellationToken Stop => _run.Stop;
+
     public string PathInRun(params ReadOnlySpan<string> parts) => _run.Host.PathInRun(parts);
 
     public void Log(string kind, string? message = null, JsonObject? data = null) => _run.Host.Log(Flow, Stage, kind, message, data);
 
     public void Show(string name, double value) => _run.Show(name, value);
+
+    public void UsesThreads(int threads) => Threads = threads;
 
     public void Report(StageReport report) => _run.Host.Report(Flow, Stage, report);
 
@@ -81,6 +102,20 @@ internal sealed class StageRun : IStageContext
 
     public ItemContext ContextOf(ItemContext item) =>
         item with { Seed = Seeds.Of(_run.Host.Settings.Seed, Stage, item.Epoch, item.Index) };
+
+    /// <summary>A setting with what was asked for in its place.</summary>
+    public StageSetting Given(StageSetting its) => its with
+    {
+        Parallelism = Hands is null ? _flow.Parallelism : its.Parallelism,
+        Capacity = _flow.CapacityIsAuto ? its.Capacity : _flow.Capacity,
+    };
+
+    /// <summary>No more kernels than these are at work once those are done that are.</summary>
+    public void Lower(int parallelism)
+    {
+        Hands?.Lower(parallelism);
+        Meter.Lower(parallelism);
+    }
 
     /// <summary>Applies a kernel and settles the books and who owns what.</summary>
     /// <returns>The outputs, as items that are ready now; none when the item was rejected.</returns>
@@ -209,6 +244,11 @@ internal sealed class StageRun : IStageContext
         return items;
     }
 }
+
+/// <summary>What a stage is by its nature.</summary>
+/// <param name="Sequential">Whether it takes one item at a time.</param>
+/// <param name="Gathers">Inputs that one of its outputs holds, at most.</param>
+internal sealed record StageKind(bool Sequential = false, int Gathers = 1, bool IsSink = false);
 
 /// <summary>The run bears no more faults: its policy says stop, or the limit is exceeded.</summary>
 public sealed class RejectLimitException(string message) : Exception(message);

@@ -15,6 +15,8 @@ internal static class Numbers
         ["left"] = flow.Left,
         ["rejected"] = flow.Rejected,
         ["seconds"] = flow.Elapsed.TotalSeconds,
+        ["opening_seconds"] = flow.Opening.TotalSeconds,
+        ["efficiency"] = Json(flow.Efficiency(Environment.ProcessorCount)),
         ["peak_items"] = flow.PeakItems,
         ["peak_bytes"] = flow.PeakBytes,
         ["bottleneck"] = flow.Bottleneck,

@@ -9,7 +9,7 @@ internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, La
 
     internal override Outlet<IReadOnlyList<T>> Open(Run run, Outlet<T> upstream)
     {
-        var stage = run.Add(Name, Flow, upstream.Books, sequential: true, gathers: Size);
+        var stage = run.Add(Name, Flow, upstream.Books, new StageKind(Sequential: true, Gathers: Size));
         var filling = new List<Item<T>>(Size);
         // What is filling stands outside the block's own queue, so it comes off the queue's capacity.
         var options = stage.Options(Math.Max(1, Flow.Capacity - Size + 1));

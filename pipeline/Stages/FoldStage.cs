@@ -18,7 +18,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
 
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
-        var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, sequential: true);
+        var stage = run.Add(Name, Flow with { Retries = 0 }, upstream.Books, new StageKind(Sequential: true));
         var thread = new DedicatedThread(Name);
         run.AtEnd(() =>
         {

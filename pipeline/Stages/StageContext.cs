@@ -28,6 +28,11 @@ public interface IStageContext
     /// <summary>Shows live figures, such as the current loss, beside the progress of the flow.</summary>
     void Show(string name, double value);
 
+    /// <summary>Tells, as the stage opens, that one call of its kernel keeps so many cores busy by threads of its own.</summary>
+    void UsesThreads(int threads)
+    {
+    }
+
     /// <summary>Tells that a file with what became of an input shard has its final name.</summary>
     void Wrote(string shard, string path)
     {

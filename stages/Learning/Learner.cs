@@ -43,8 +43,7 @@ public sealed partial class Learner : IResumable, IDisposable
     internal Learner(
         TrainingOptions options, Func<Segmenter, Generator, bool, IObjective> objective, IStageContext context, int heads = 1, MemoryLimit? limit = null)
     {
-        TorchRuntime.SetThreads(context.Run.Threads);
-        var device = TorchRuntime.Device(context.Run.Device);
+        var device = TorchRuntime.Open(context);
         (_options, _context) = (options, context);
         _network = new Segmenter(options.Network, options.Clusters, options.Overclustering.Clusters, unchecked((ulong)context.Run.Seed), device, heads: heads);
         _optimiser = new Adam(_network.Parameters);

@@ -26,9 +26,9 @@ public sealed class Segmentation : IResumable, IDisposable
     /// <exception cref="RunException">The model is missing, damaged, or of another K than was asked for.</exception>
     public Segmentation(SegmentOptions options, IStageContext context)
     {
-        TorchRuntime.SetThreads(context.Run.Threads);
+        var device = TorchRuntime.Open(context);
         _path = Selection.Weights(Checkpoint.Resolve(options.Model ?? context.Run.ModelsFrom ?? context.Run.Directory), options.Checkpoint);
-        _network = Checkpoint.Load(_path, TorchRuntime.Device(context.Run.Device));
+        _network = Checkpoint.Load(_path, device);
         (_options, _context, _used) = (options, context, new long[_network.Clusters]);
         _legend = options.Legend is { } file ? ClusterLegend.Load(file).Of(_network.Clusters, file) : ClusterLegend.Beside(_path, _network.Clusters);
         if (options.Clusters is { } wanted && wanted != _network.Clusters)

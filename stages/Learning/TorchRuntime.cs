@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using TorchSharp;
 
 namespace InMARS.Stages.Learning;
@@ -20,6 +21,16 @@ public static partial class TorchRuntime
     /// <summary>Sets the threads of torch's operators, for the whole process.</summary>
     /// <param name="threads">0 means all cores.</param>
     public static void SetThreads(int threads) => torch.set_num_threads(ThreadCount(threads));
+
+    /// <summary>Settles threads and device for a stage that opens a network, and tells its graph how many cores that takes.</summary>
+    /// <returns>The device.</returns>
+    public static torch.Device Open(IStageContext context)
+    {
+        SetThreads(context.Run.Threads);
+        var device = Device(context.Run.Device);
+        context.UsesThreads(device.type == DeviceType.CPU ? ThreadCount(context.Run.Threads) : 1);
+        return device;
+    }
 
     /// <summary>The device a run asked for.</summary>
     /// <param name="name"><c>auto</c>, <c>cpu</c> or <c>cuda</c>; <c>auto</c> takes CUDA where it works.</param>

@@ -36,9 +36,10 @@ public sealed class TestHost(RejectPolicy? rejects = null, int memoryMb = 64) : 
 
     public string PathInRun(params ReadOnlySpan<string> parts) => throw new InvalidOperationException("This test writes no files.");
 
-    public void Log(string flow, string stage, string kind, string? message, JsonObject? data)
-    {
-    }
+    /// <summary>Events that were logged, in order.</summary>
+    public ConcurrentQueue<(string Stage, string Kind, JsonObject? Data)> Logged { get; } = new();
+
+    public void Log(string flow, string stage, string kind, string? message, JsonObject? data) => Logged.Enqueue((stage, kind, data));
 
     public void Report(string flow, string stage, StageReport report)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using InMARS.Cli.Benchmarks;
+using InMARS.Cli.Benchmarks.Scale;
 
 namespace InMARS.Cli.Commands;
 
@@ -27,6 +28,7 @@ internal static class BenchCommand
             "inmars bench superpixels --images photos --rounds 30",
             "inmars bench inference",
             "inmars bench step") { part, images, labels, limit, rounds };
+        command.Subcommands.Add(ScaleCommand.Make(shell));
         command.Validators.Add(result =>
         {
             if (result.GetValue(part) == Superpixels && result.GetValue(images) is null)

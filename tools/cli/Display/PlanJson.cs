@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InMARS.Cli.Planning;
+using InMARS.Pipeline.Graphs;
 using InMARS.Stages.Shards;
 
 namespace InMARS.Cli.Display;
@@ -46,6 +47,15 @@ internal static class PlanJson
         ["disk_bytes"] = flow.Written,
         ["cache_bytes"] = flow.Cached,
         ["bottleneck"] = flow.Second?.Summary.Bottleneck,
+        ["auto"] = flow.Second?.Summary.Auto is { } auto ? Auto(auto) : null,
+    };
+
+    private static JsonObject Auto(AutoSetting auto) => new()
+    {
+        ["cores"] = auto.Cores,
+        ["pace_ms"] = auto.PaceMs,
+        ["items_alive"] = auto.Alive,
+        ["stages"] = new JsonArray([.. auto.Stages.Select(s => new JsonObject { ["stage"] = s.Stage, ["ms"] = s.Work, ["parallelism"] = s.Parallelism, ["capacity"] = s.Capacity })]),
     };
 
     private static JsonObject Survey(SampleSurvey survey) => new()

@@ -41,6 +41,10 @@ internal static class PlanReport
         if (flow.Second is { } trial)
         {
             yield return $"  {trial.Summary.Bottleneck}";
+            if (trial.Summary.Auto is { } auto)
+            {
+                yield return $"  auto, for {Plain.Count(auto.Cores, "core")}: {string.Join(", ", auto.Stages.Select(s => $"{s.Stage} x{s.Parallelism}"))}; at most {Plain.Count(auto.Alive, "image")} alive";
+            }
         }
     }
 

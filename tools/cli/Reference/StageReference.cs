@@ -34,8 +34,9 @@ internal static class StageReference
             # Stages
 
             Made by `inmars stages --markdown`; `make docs` brings it up to date. A run file names a stage by `use:` and gives its
-            options by `with:`. Stages and sinks take `flow:` besides: `parallelism` (items in hand at once; `auto` means one a core),
-            `capacity` (items the stage may hold; `auto` means 16, or what the stage needs) and `on_fault` (`inherit`, `skip`,
+            options by `with:`. Stages and sinks take `flow:` besides: `parallelism` (items in hand at once; `auto` lets the first items show
+            what is enough, at most one a core),
+            `capacity` (items the stage may hold; `auto` means two for each in hand, and what the stage needs) and `on_fault` (`inherit`, `skip`,
             `stop` or its other word `fail`, or `retry N`: input that a disk or a network fails to give is tried again N times, after
             pauses that double from half a second to half a minute, before it is rejected; for sources and for kernels, not for sinks
             and folds). `item_timeout_seconds` is how long a stage may be at one item before that is rejected with `item.timeout`

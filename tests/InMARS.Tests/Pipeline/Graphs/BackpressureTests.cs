@@ -7,12 +7,14 @@ namespace InMARS.Tests.Pipeline.Graphs;
 
 public class BackpressureTests
 {
+    private const int Auto = 0;
+
     public static TheoryData<int, int, int> Grid
     {
         get
         {
             var grid = new TheoryData<int, int, int>();
-            foreach (var parallelism in new[] { 1, 2, 4 })
+            foreach (var parallelism in new[] { Auto, 1, 2, 4 })
             {
                 foreach (var capacity in new[] { 1, 2, 8, 16 })
                 {
@@ -33,17 +35,21 @@ public class BackpressureTests
     {
         var outputs = new ConcurrentQueue<IReadOnlyList<int>>();
         var graph = Toy.Numbers(300)
-            >> Toy.Pass("a", parallelism, capacity)
-            >> Toy.Pass("b", parallelism, capacity)
+            >> Stage.Map<int, int>("a", Flow(parallelism, capacity), (x, _) => x)
+            >> Stage.Map<int, int>("b", Flow(parallelism, capacity), (x, _) => x)
             >> Stage.Batch<int>("batch", new FlowOptions(1, Math.Max(capacity, size)), size, LastBatch.Keep)
-            >> Stage.Map<IReadOnlyList<int>, IReadOnlyList<int>>("c", new FlowOptions(parallelism, capacity), (b, _) => b.ToArray())
+            >> Stage.Map<IReadOnlyList<int>, IReadOnlyList<int>>("c", Flow(parallelism, capacity), (b, _) => b.ToArray())
             >> Toy.Each<IReadOnlyList<int>>("slow", async b => { await Task.Yield(); outputs.Enqueue(b); }, new FlowOptions(1, capacity));
 
         var summary = await Toy.RunAsync(graph);
 
         Assert.Equal(Enumerable.Range(0, 300), outputs.SelectMany(b => b));
         Assert.InRange(summary.PeakItems, 1, LiveBound.Items(graph));
+        Assert.Equal(parallelism == Auto, summary.Auto is not null);
     }
+
+    private static FlowOptions Flow(int parallelism, int capacity) =>
+        parallelism == Auto ? new FlowOptions().OrAuto(null, null, 4) : new FlowOptions(parallelism, capacity);
 
     [Fact]
     public async Task A_slow_sink_holds_the_source_back()

@@ -11,7 +11,7 @@ public class BordersTests
     [Fact]
     public void A_flow_goes_on_from_each_of_its_borders_as_if_nothing_had_been() =>
         Check.Sample(
-            Gen.Select(Gen.Int[1, 4], Gen.Int[1, 6], Gen.Int[1, 5], Gen.Int[1, 3]),
+            Gen.Select(Gen.Int[0, 4], Gen.Int[1, 6], Gen.Int[1, 5], Gen.Int[1, 3]),
             t =>
             {
                 var (parallelism, capacity, size, epochs) = t;
@@ -25,7 +25,7 @@ public class BordersTests
                 string Run(TestHost on, FlowState? from)
                 {
                     var sink = new Listing();
-                    var draw = Stage.Map<int, ulong>("draw", new FlowOptions(parallelism, capacity), (x, item) => x % 7 == 3 ? new Fault("toy.seven", "no") : item.Seed);
+                    var draw = Stage.Map<int, ulong>("draw", parallelism == 0 ? new FlowOptions().OrAuto(null, null, 4) : new FlowOptions(parallelism, capacity), (x, item) => x % 7 == 3 ? new Fault("toy.seven", "no") : item.Seed);
                     var batch = Stage.Batch<ulong>("batch", new FlowOptions(1, Math.Max(size, capacity)), size, LastBatch.Keep);
                     var graph = Toy.Numbers(11) >> draw >> batch >> Sums() >> sink.Sink;
                     var summary = Toy.RunAsync(graph, on, epochs, from).GetAwaiter().GetResult();

@@ -1,0 +1,53 @@
+using InMARS.Pipeline.Graphs;
+
+namespace InMARS.Tests.Pipeline.Graphs;
+
+public class HandsTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_more_are_taken_than_there_are()
+    {
+        using var hands = new Hands(2);
+        await hands.TakeAsync(Stop);
+        await hands.TakeAsync(Stop);
+
+        var third = hands.TakeAsync(Stop);
+        Assert.False(third.IsCompleted);
+        hands.Leave();
+
+        await third;
+    }
+
+    [Fact]
+    public async Task Hands_in_use_are_taken_away_when_they_come_back()
+    {
+        using var hands = new Hands(3);
+        for (var i = 0; i < 3; i++)
+        {
+            await hands.TakeAsync(Stop);
+        }
+
+        hands.Lower(1);
+        hands.Leave();
+        hands.Leave();
+        var next = hands.TakeAsync(Stop);
+        Assert.False(next.IsCompleted);
+        hands.Leave();
+
+        await next;
+        Assert.False(hands.TakeAsync(Stop).IsCompleted);
+    }
+
+    [Fact]
+    public async Task They_never_become_more()
+    {
+        using var hands = new Hands(1);
+        hands.Lower(5);
+        await hands.TakeAsync(Stop);
+
+        Assert.False(hands.TakeAsync(Stop).IsCompleted);
+        Assert.Equal(1, hands.Most);
+    }
+}
