@@ -1,3 +1,4 @@
+using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Graphs;
@@ -7,6 +8,9 @@ public sealed record FlowPlan(string Name, int Epochs, IGraph Graph)
 {
     /// <summary>The first item to read where there is no state.</summary>
     public Cursor Start { get; init; }
+
+    /// <summary>Where it stands in its run file; null where it comes from none.</summary>
+    public ConfigNode? At { get; init; }
 
     /// <summary>Where an earlier process stood; none to begin at <see cref="Start"/>.</summary>
     public FlowState? State { get; init; }
