@@ -31,7 +31,7 @@ internal sealed class FlowReader(Catalog catalog, IReadOnlyDictionary<string, Co
         var graph = source is null || sinks.Count == 0
             ? fields.Take(ReadAll(steps, epochs).Map(_ => (IGraph?)null))
             : fields.Take(Link(source, steps, sinks, epochs));
-        return new FlowPlan(name, epochs, graph!);
+        return new FlowPlan(name, epochs, graph!) { At = node };
     });
 
     private Validated<IReadOnlyList<(IStageStep Stage, ConfigNode At)>> ReadAll(IReadOnlyList<ConfigNode> steps, int epochs) =>

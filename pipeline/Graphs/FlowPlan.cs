@@ -1,3 +1,4 @@
+using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Graphs;
@@ -10,6 +11,9 @@ public sealed record FlowPlan(string Name, int Epochs, IGraph Graph)
 
     /// <summary>Whether an item waits until the one before it has left, or lies in a batch that is not full: no kernel has another beside it.</summary>
     public bool OneAtATime { get; init; }
+
+    /// <summary>Where it stands in its run file; null where it comes from none.</summary>
+    public ConfigNode? At { get; init; }
 
     /// <summary>Where an earlier process stood; none to begin at <see cref="Start"/>.</summary>
     public FlowState? State { get; init; }

@@ -84,6 +84,8 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
 
     public ISource Source => Upstream.Head;
 
+    Outlook IGraph.Foresee(Outlook start) => Sinks.Aggregate(Upstream.Foresee(start), (outlook, sink) => sink.Foresee(outlook));
+
     IGraph IGraph.Cut(SourceCut cut) => this with { Upstream = Upstream.Cut(cut) };
 
     IGraph IGraph.Beginning(SourceCut cut) => Upstream.Beginning(cut);

@@ -30,6 +30,9 @@ public interface IGraph
     /// <summary>Where its items come from.</summary>
     ISource Source { get; }
 
+    /// <summary>What is known at its end of what is known of its source.</summary>
+    internal Outlook Foresee(Outlook start);
+
     /// <summary>The same graph of fewer items.</summary>
     internal IGraph Cut(SourceCut cut);
 

@@ -59,6 +59,7 @@ internal static class PipelineStages
             "Emits when a list is full, and at the end as `last` says. Holds back while a full list waits. Never fails.",
             (fields, step) =>
             {
+                var at = fields.Node["size"];
                 var size = fields.Get("size", Decode.WholeNumber.Between(1, 65536), 8, "Items in a list.");
                 var last = fields.Get("last", Decode.OneOf(("keep", LastBatch.Keep), ("drop", LastBatch.Drop)), LastBatch.Keep, "What becomes of a short last list.");
                 if (step.FlowGiven && step.Flow.Capacity < size)
@@ -66,13 +67,13 @@ internal static class PipelineStages
                     fields.Refuse("size", $"expected at most the capacity of the step, {step.Flow.Capacity}, found {size}");
                 }
 
-                return new BatchStep(step.Flow with { Capacity = Math.Max(step.Flow.Capacity, size) }, size, last);
+                return new BatchStep(step.Flow with { Capacity = Math.Max(step.Flow.Capacity, size) }, size, last, at);
             }),
     ];
 
-    private sealed record BatchStep(FlowOptions Flow, int Size, LastBatch Last) : GenericStep("batch")
+    private sealed record BatchStep(FlowOptions Flow, int Size, LastBatch Last, ConfigNode SizeAt) : GenericStep("batch")
     {
         public override Validated<IOpenFlow> Behind<T>(Flow<T> upstream, string upstreamName, ConfigNode at) =>
-            Validated.Ok<IOpenFlow>(new OpenFlow<IReadOnlyList<T>>(upstream >> Stage.Batch<T>(Name, Flow, Size, Last), Name));
+            Validated.Ok<IOpenFlow>(new OpenFlow<IReadOnlyList<T>>(upstream >> (Stage.Batch<T>(Name, Flow, Size, Last) with { Foresee = outlook => outlook.Together(Size, SizeAt) }), Name));
     }
 }

@@ -4,7 +4,7 @@ namespace InMARS.Pipeline.Outcomes;
 /// The run cannot go on for a reason outside the program: a full disk, a missing model, an unreadable folder.
 /// Its message is written for the user, names the file, and is all that the user is shown.
 /// </summary>
-public sealed class RunException : Exception
+public class RunException : Exception
 {
     public RunException(string message)
         : base(message)

@@ -17,6 +17,9 @@ public enum RunEnd
     /// <summary>Stopped by the user; can be resumed.</summary>
     Interrupted,
 
+    /// <summary>The options of the run file do not go with its input, as its first items showed.</summary>
+    WrongOptions,
+
     /// <summary>Something outside the program failed.</summary>
     Failed,
 
@@ -41,6 +44,7 @@ public sealed record RunOutcome(
     public int ExitCode => End switch
     {
         RunEnd.Clean => 0,
+        RunEnd.WrongOptions => 2,
         RunEnd.WithRejects => 3,
         RunEnd.RejectLimit => 4,
         RunEnd.Interrupted => 75,

@@ -54,6 +54,11 @@ public static class Runner
             host.Log("", "", "resumed", $"Goes on from {from.Place}.", null);
         }
 
+        if (options.Room is { } room)
+        {
+            host.Log("", "", "room", room, null);
+        }
+
         var flows = (from?.Done ?? []).Select(flow => FlowFile.Read(directory, flow)).ToList();
         var work = RunFlowsAsync(plan, from?.Flow, host, flows, session);
         await Task.WhenAny(work, session.GivenUp).ConfigureAwait(false);
@@ -148,6 +153,7 @@ public static class Runner
         return e switch
         {
             RejectLimitException => (RunEnd.RejectLimit, $"flow '{flow}': {e.Message}"),
+            OptionsException => (RunEnd.WrongOptions, $"flow '{flow}': {e.Message}"),
             RunException => (RunEnd.Failed, $"flow '{flow}': {e.Message}"),
             _ => (RunEnd.Bug, $"flow '{flow}': unexpected {e.GetType().Name}: {FirstLine(e.Message)} (its stack is in {host.PathInRun("events.jsonl")})"),
         };
@@ -176,6 +182,9 @@ public sealed record RunOptions(bool Overwrite, TimeProvider Time, IRunObserver?
 
     /// <summary>Free room on the disk of a folder, in bytes.</summary>
     public Func<string, long> FreeSpace { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+
+    /// <summary>What is said at the start of the room that the outputs will take; null for nothing.</summary>
+    public string? Room { get; init; }
 
     /// <summary>What this process may use.</summary>
     public MemoryLimit MemoryLimit { get; init; } = MemoryLimit.Read();

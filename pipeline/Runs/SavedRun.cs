@@ -85,6 +85,9 @@ public sealed class SavedRun
     /// <summary>Whether all flows have ended and what they gave is told.</summary>
     public bool IsFinished(RunPlan plan) => RunRecord.Read(Path) is not null && Latest(_ => { }) is { } state && plan.Flows.All(flow => state.Done.Contains(flow.Name));
 
+    /// <summary>Names of the flows that have ended.</summary>
+    public IReadOnlyList<string> Done() => Latest(_ => { })?.Done ?? [];
+
     /// <summary>For each flow, its epochs and its files, whether they will be used again or done again, and why.</summary>
     /// <param name="warn">Told of checkpoints that are damaged.</param>
     public IReadOnlyList<FlowFate> Explain(RunPlan plan, Action<string> warn)

@@ -17,6 +17,9 @@ public abstract record Flow<T>(string Name)
     /// <summary>Whether nothing in it keeps anything between items: a source, and maps.</summary>
     internal abstract bool IsMapped { get; }
 
+    /// <summary>What is known at its end of what is known of its source.</summary>
+    internal abstract Outlook Foresee(Outlook start);
+
     /// <summary>The same flow of fewer items.</summary>
     internal abstract Flow<T> Cut(SourceCut cut);
 

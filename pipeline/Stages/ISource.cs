@@ -13,6 +13,9 @@ public interface ISource
 
     /// <summary>What is wrong with the items as far as names and headers tell.</summary>
     Task<SourceCheck> CheckAsync(IStageContext context, CancellationToken stop);
+
+    /// <summary>Extents of at most so many items from all over, by their headers; none where it cannot tell.</summary>
+    IReadOnlyList<Extent> Extents(IStageContext context, int most, CancellationToken stop);
 }
 
 /// <summary>What is wrong with the items of a source, known without reading any.</summary>

@@ -14,4 +14,8 @@ public interface ISinkWriter<in T> : IAsyncDisposable
 }
 
 /// <summary>A named end of a graph: a description, not yet open.</summary>
-public sealed record Sink<T>(string Name, FlowOptions Flow, Func<IStageContext, ISinkWriter<T>> Open);
+public sealed record Sink<T>(string Name, FlowOptions Flow, Func<IStageContext, ISinkWriter<T>> Open)
+{
+    /// <summary>Adds the files that it is going to leave to what is known of its items; before anything runs, and without a look at anything.</summary>
+    public Func<Outlook, Outlook> Foresee { get; init; } = outlook => outlook;
+}

@@ -43,6 +43,9 @@ public sealed record Source<T>(
     /// <summary>Reads at most so many items that lie evenly over the whole, in the order of the source; null where that cannot be done.</summary>
     public Func<IStageContext, int, CancellationToken, IEnumerable<Sourced<T>>>? Spread { get; init; }
 
+    /// <summary>What is known of an item's extent by its header; null where it has none.</summary>
+    public Func<T, Extent?> Measure { get; init; } = _ => null;
+
     public bool CanSpread => Spread is not null;
 
     internal override IReadOnlyList<string> Inputs => ListInputs();
@@ -56,6 +59,11 @@ public sealed record Source<T>(
     Task<long?> ISource.CountAsync(IStageContext context, CancellationToken stop) => Count(context, stop);
 
     Task<SourceCheck> ISource.CheckAsync(IStageContext context, CancellationToken stop) => Check(context, stop);
+
+    IReadOnlyList<Extent> ISource.Extents(IStageContext context, int most, CancellationToken stop) =>
+        [.. Spread?.Invoke(context, most, stop).Select(item => item.Value.Match(Measure, _ => null)).OfType<Extent>() ?? []];
+
+    internal override Outlook Foresee(Outlook start) => start;
 
     internal override Flow<T> Cut(SourceCut cut) => this with
     {

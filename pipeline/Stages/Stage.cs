@@ -21,6 +21,16 @@ public abstract record Stage<TIn, TOut>
     /// <summary>Whether it can leave a late item behind and go on, which takes kernels that keep nothing between items.</summary>
     internal virtual bool LeavesLate => false;
 
+    /// <summary>
+    /// What is known behind it of what is known in front of it, the files that it leaves included; before anything runs, and without a look at
+    /// anything. Where a stage does not say, its outputs may be of any size.
+    /// </summary>
+    public Func<Outlook, Outlook>? Foresee { get; init; }
+
+    internal virtual Outlook Foreseen(Outlook before) => Foresee is { } foresee
+        ? foresee(before)
+        : before.Unsized() with { Items = Nodes.All(node => node.Expands == 1) ? before.Items : null };
+
     internal abstract Outlet<TOut> Open(Run run, Outlet<TIn> upstream);
 }
 
@@ -105,6 +115,8 @@ internal sealed record Chain<TIn, TMid, TOut>(Stage<TIn, TMid> First, Stage<TMid
 
     internal override bool LeavesLate => First.LeavesLate || Second.LeavesLate;
 
+    internal override Outlook Foreseen(Outlook before) => Second.Foreseen(First.Foreseen(before));
+
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream) => Second.Open(run, First.Open(run, upstream));
 }
 
@@ -117,6 +129,8 @@ internal sealed record StagedFlow<TIn, TOut>(Flow<TIn> Upstream, Stage<TIn, TOut
     internal override ISource Head => Upstream.Head;
 
     internal override bool IsMapped => Upstream.IsMapped && Stage.IsMap;
+
+    internal override Outlook Foresee(Outlook start) => Stage.Foreseen(Upstream.Foresee(start));
 
     internal override Flow<TOut> Cut(SourceCut cut) => this with { Upstream = Upstream.Cut(cut) };
 

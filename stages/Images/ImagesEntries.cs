@@ -9,6 +9,9 @@ namespace InMARS.Stages.Images;
 /// <summary>The stages that make and change images.</summary>
 public static class ImagesEntries
 {
+    /// <summary>Forms of an image that chance makes, where one hardly comes twice.</summary>
+    private const long AnyNumber = 1L << 32;
+
     public static IEnumerable<StageEntry> All =>
     [
         StageEntry.Stage<Sample, RgbImage>(
@@ -19,7 +22,7 @@ public static class ImagesEntries
             {
                 var options = DecodingOptions.Read(f);
                 return Stage.Map<Decoding, Sample, RgbImage>(
-                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, _) => decoding.Decode(sample));
+                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, _) => decoding.Decode(sample)) with { Foresee = outlook => outlook };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(
             "image.resize",
@@ -28,24 +31,40 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = ResizingOptions.Read(f);
-                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, _) => Resizing.Resize(image, options));
+                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, _) => Resizing.Resize(image, options)) with { Foresee = outlook => Foresee(outlook, options) };
             }),
-        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop),
-        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip),
-        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter),
+        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, Foresee),
+        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, Foresee),
+        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter, (outlook, _) => outlook.Varied(AnyNumber)),
     ];
 
     private static StageEntry Change<TOptions>(
         string name,
         string summary,
         Func<Fields, TOptions> read,
-        Func<RgbImage, TOptions, ItemContext, RgbImage> change) => StageEntry.Stage<RgbImage, RgbImage>(
+        Func<RgbImage, TOptions, ItemContext, RgbImage> change,
+        Func<Outlook, TOptions, Outlook> foresee) => StageEntry.Stage<RgbImage, RgbImage>(
             name,
             summary,
             "Emits one image for each image; holds nothing back; never fails.",
             (f, step) =>
             {
                 var options = read(f);
-                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item)));
+                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with { Foresee = outlook => foresee(outlook, options) };
             });
+
+    private static Outlook Foresee(Outlook outlook, ResizingOptions options) => options is { Height: > 0, Width: > 0 }
+        ? outlook.Sized(new Extent(options.Height, options.Width))
+        : outlook.Resized(extent =>
+        {
+            var (height, width) = Resizing.Target(extent.Height, extent.Width, options);
+            return new Extent(height, width);
+        });
+
+    private static Outlook Foresee(Outlook outlook, CroppingOptions options) => outlook
+        .Sized(new Extent(options.Height, options.Width))
+        .Varied(options.Position == CropPosition.Random ? AnyNumber : 1);
+
+    private static Outlook Foresee(Outlook outlook, FlippingOptions options) =>
+        outlook.Varied((options.Horizontal ? 2 : 1) * (options.Vertical ? 2 : 1));
 }

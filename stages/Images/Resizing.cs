@@ -10,7 +10,7 @@ public static class Resizing
     /// <returns>A fresh image, or <c>image.too_large</c> when it would not fit into one array.</returns>
     public static Result<RgbImage> Resize(RgbImage image, ResizingOptions options)
     {
-        var (height, width) = Target(image, options);
+        var (height, width) = Target(image.Height, image.Width, options);
         if ((long)height * width * image.Bands > Array.MaxLength)
         {
             return new Fault("image.too_large", $"{width} x {height} pixels are more than one image can hold");
@@ -24,11 +24,12 @@ public static class Resizing
         return new RgbImage(image.Origin, height, width, image.Bands, pixels, truth);
     }
 
-    private static (int Height, int Width) Target(RgbImage image, ResizingOptions options) => options switch
+    /// <summary>Size of an image of such a size behind it, in pixels.</summary>
+    internal static (int Height, int Width) Target(long height, long width, ResizingOptions options) => options switch
     {
-        { Scale: { } scale } => (Side(image.Height * scale), Side(image.Width * scale)),
-        { Height: 0 } => (Side((double)image.Height * options.Width / image.Width), options.Width),
-        { Width: 0 } => (options.Height, Side((double)image.Width * options.Height / image.Height)),
+        { Scale: { } scale } => (Side(height * scale), Side(width * scale)),
+        { Height: 0 } => (Side((double)height * options.Width / width), options.Width),
+        { Width: 0 } => (options.Height, Side((double)width * options.Height / height)),
         _ => (options.Height, options.Width),
     };
 

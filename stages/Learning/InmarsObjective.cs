@@ -49,24 +49,37 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     public Action Mark()
     {
         var before = StateArchive.Save();
-        Carry(before);
-        return () => Carry(StateArchive.Load(before.Entries));
+        CarryCounts(before);
+        var memories = _heads.Select(head => Memory(head).Mark()).ToList();
+        return () =>
+        {
+            CarryCounts(StateArchive.Load(before.Entries));
+            memories.ForEach(undo => undo());
+        };
     }
 
-    /// <remarks>Views are worked backward one by one.</remarks>
-    public StepLoad Load => new(Passes: 1, Step: _options.PoolStride);
+    public StepLoad Load => LoadOf(_options);
+
+    /// <summary>Views are worked backward one by one.</summary>
+    public static StepLoad LoadOf(InmarsOptions options) => new(Passes: 1, Step: options.PoolStride);
 
     public void Carry(StateArchive state)
+    {
+        CarryCounts(state);
+        foreach (var (number, head) in _heads.Index())
+        {
+            Memory(head).Carry(state.Within($"marginal-{number}"));
+        }
+    }
+
+    /// <remarks>All that lies in managed memory.</remarks>
+    private void CarryCounts(StateArchive state)
     {
         _agreement.Carry(state.Within("agreement"));
         _swaps?.Carry(state.Within("swaps"));
         _stall.Carry(state.Within("stall"));
         _balance.Carry(state.Within("balance"));
         CarrySettled(state.Within("settled"));
-        foreach (var (number, head) in _heads.Index())
-        {
-            Memory(head).Carry(state.Within($"marginal-{number}"));
-        }
     }
 
     public void Dispose()

@@ -53,7 +53,7 @@ public sealed partial class Learner : IResumable, IDisposable
         _objective = objective(_network, _random, false);
         _watch = new TrainingWatch(options, _network, () => _objective, context, Save);
         (_setbacks, _microBatches, _failures) = (new Setbacks(context), new MicroBatches(context), new NativeFailures(context));
-        _memory = StepMemory.Of(_network, options.Ema > 0, _objective.Load);
+        _memory = StepMemory.Of(options, heads, _objective.Load);
         _limit = device.type == DeviceType.CPU ? limit ?? MemoryLimit.Read() : null;
         _setbacks.Remember(Model());
     }

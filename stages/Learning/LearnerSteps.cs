@@ -17,12 +17,13 @@ public sealed partial class Learner
         return new StepGroup();
     }
 
-    /// <exception cref="RunException">The batch is larger than the memory of the machine, by the estimate.</exception>
+    /// <exception cref="OptionsException">The batch is larger than the memory of the machine, by the estimate.</exception>
     private void CheckMemory(BatchPart part)
     {
-        if (_limit is { } limit && _microBatches.Holds(part) && _memory.Refusal(part, limit) is { } reason)
+        var image = new Extent(part.Batch.Pixels.shape[2], part.Batch.Pixels.shape[3]);
+        if (_limit is { } limit && _microBatches.Holds(part) && _memory.Refusal(part.Count, image, limit) is { } reason)
         {
-            throw new RunException($"{_context.Stage} {reason}");
+            throw new OptionsException($"{_context.Stage} {reason}");
         }
     }
 

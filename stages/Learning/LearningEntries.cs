@@ -28,20 +28,22 @@ public static class LearningEntries
     ];
 
     /// <summary>The stage <c>learn.inmars</c>.</summary>
-    public static Stage<ImageBatch, TrainingReport> Learn(LearnerOptions options, FlowOptions flow) => Learn(Inmars, flow, context => Open(options, context));
+    public static Stage<ImageBatch, TrainingReport> Learn(LearnerOptions options, FlowOptions flow) => Learn(
+        flow, new LearnerOutlook(Inmars, options.Training, options.Objective.Heads, InmarsObjective.LoadOf(options.Objective)), context => Open(options, context));
 
     /// <summary>A learner of <c>learn.inmars</c>; the caller owns it.</summary>
     internal static Learner Open(LearnerOptions options, IStageContext context) =>
         new(options.Training, (network, random, again) => new InmarsObjective(network, again ? options.Again() : options, random), context, options.Objective.Heads);
 
     /// <summary>A stage that trains, whatever its objective.</summary>
-    internal static Stage<ImageBatch, TrainingReport> Learn(string name, FlowOptions flow, Func<IStageContext, Learner> open) =>
+    /// <param name="outlook">What is known of it before it learns.</param>
+    internal static Stage<ImageBatch, TrainingReport> Learn(FlowOptions flow, LearnerOutlook outlook, Func<IStageContext, Learner> open) =>
         Stage.Fold<Learner, ImageBatch, TrainingReport>(
-            name,
+            outlook.Stage,
             flow,
             open,
             (learner, batch, item) => learner.Step(batch, item),
-            learner => learner.Finish());
+            learner => learner.Finish()) with { Foresee = outlook.Behind };
 
     /// <summary>The stage <c>segment</c>.</summary>
     public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>
@@ -55,5 +57,5 @@ public static class LearningEntries
                 model.Finish();
                 return [];
             },
-            most: MostImages);
+            most: MostImages) with { Foresee = outlook => outlook with { Gathered = 1 } };
 }

@@ -28,6 +28,18 @@ internal sealed class MarginalMemory(double fading) : IDisposable
         return mixed.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Takes note of what is remembered, on its device: nothing waits for it there.</summary>
+    /// <returns>Makes it what it was; to be called within the dispose scope of this call, at most once.</returns>
+    public Action Mark()
+    {
+        var before = _shares?.clone();
+        return () =>
+        {
+            _shares?.Dispose();
+            _shares = before?.DetachFromDisposeScope();
+        };
+    }
+
     public void Carry(StateArchive state)
     {
         var values = state.Value("shares", _shares?.cpu().data<float>().ToArray());

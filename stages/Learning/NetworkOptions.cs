@@ -93,6 +93,13 @@ public sealed record NetworkOptions(
         ? new HeadShape(Features, clusters, Math.Sqrt(2.0 / Features), Bias: false, Padding: 1)
         : new HeadShape(Features, clusters, Deviation: 0.01, Bias: true, Padding: 0);
 
+    /// <summary>Numbers of a network with a head of so many clusters: weights, and scale, shift, mean and variance of each channel.</summary>
+    internal long Numbers(int clusters) =>
+        Layers.Sum(l => ((long)l.Inputs * l.Outputs * l.Kernel * l.Kernel) + (4L * l.Outputs)) + OfHead(clusters);
+
+    /// <summary>Numbers of a head.</summary>
+    internal long OfHead(int clusters) => clusters * (Features + (Head(clusters).Bias ? 1L : 0));
+
     private LayerShape Bordered(LayerShape layer) => layer with { Border = Padding };
 
     /// <summary>Cells that convolutions take from a side, all together.</summary>

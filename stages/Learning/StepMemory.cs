@@ -1,6 +1,6 @@
 using System.Globalization;
 using InMARS.Pipeline.Graphs;
-using InMARS.Stages.Batching;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Stages.Learning;
 
@@ -14,8 +14,9 @@ namespace InMARS.Stages.Learning;
 /// </remarks>
 /// <param name="Network">Shape of the network.</param>
 /// <param name="Clusters">Clusters of all its heads.</param>
-/// <param name="Weights">Numbers kept for as long as the training lasts: gradients, and twice weights, moments and averages, of which there is a copy to go back to.</param>
-internal sealed record StepMemory(NetworkOptions Network, long Clusters, long Weights, StepLoad Load)
+/// <param name="Numbers">Numbers of the network.</param>
+/// <param name="Copies">As many numbers again that a checkpoint holds: the network's own, the moments and the averages.</param>
+internal sealed record StepMemory(NetworkOptions Network, long Clusters, long Numbers, int Copies, StepLoad Load)
 {
     private const int BytesEach = 4;
     private const int PlacesEach = 2; // of a pooling, in 64 bits
@@ -24,12 +25,22 @@ internal sealed record StepMemory(NetworkOptions Network, long Clusters, long We
     private const int CopiesOfAnswer = 6;
     private const int Adam = 2;
 
-    /// <param name="averages">Whether averaged weights are kept.</param>
-    public static StepMemory Of(Segmenter network, bool averages, StepLoad load) => new(
-        network.Options,
-        (network.Heads * (long)network.Clusters) + network.Overclusters,
-        network.State.Sum(s => s.Value.numel()) * (1 + (2 * (1 + Adam + (averages ? 1 : 0)))),
+    /// <param name="heads">Heads of K clusters.</param>
+    public static StepMemory Of(TrainingOptions options, int heads, StepLoad load) => new(
+        options.Network,
+        (heads * (long)options.Clusters) + options.Overclustering.Clusters,
+        options.Network.Numbers(heads * options.Clusters) + options.Network.OfHead(options.Overclustering.Clusters),
+        1 + Adam + (options.Ema > 0 ? 1 : 0),
         load);
+
+    /// <summary>Bytes of a model.</summary>
+    public long ModelBytes => BytesEach * Numbers;
+
+    /// <summary>Bytes of all that a checkpoint holds of weights.</summary>
+    public long StateBytes => ModelBytes * Copies;
+
+    /// <summary>Kept for as long as the training lasts: gradients, and twice what a checkpoint holds, of which there is a copy to go back to.</summary>
+    private long Weights => Numbers * (1 + (2 * Copies));
 
     /// <summary>Bytes of a step.</summary>
     /// <param name="images">N.</param>
@@ -39,13 +50,13 @@ internal sealed record StepMemory(NetworkOptions Network, long Clusters, long We
     public long Most(long bytes, long height, long width) => Math.Max(0, ((bytes / BytesEach) - Weights) / OfImage(height, width));
 
     /// <summary>Why there is not the memory for a batch, as the end of a sentence; null where there may be.</summary>
-    public string? Refusal(BatchPart part, MemoryLimit limit)
+    /// <param name="images">N.</param>
+    public string? Refusal(long images, Extent image, MemoryLimit limit)
     {
-        var (height, width) = (part.Batch.Pixels.shape[2], part.Batch.Pixels.shape[3]);
-        var (bytes, most) = (Bytes(part.Count, height, width), Most(limit.Bytes, height, width));
+        var (bytes, most) = (Bytes(images, image.Height, image.Width), Most(limit.Bytes, image.Height, image.Width));
         return bytes <= limit.Bytes ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"needs about {Mebibytes(bytes)} for a step of {part.Count} images of {width}x{height} pixels, but this process may use {Mebibytes(limit.Bytes)} ({limit.Origin}); {Advice(most)}");
+            $"needs about {Mebibytes(bytes)} for a step of {images} images of {image.Width}x{image.Height} pixels, but this process may use {Mebibytes(limit.Bytes)} ({limit.Origin}); {Advice(most)}");
     }
 
     private static string Advice(long most) => most == 0

@@ -32,7 +32,10 @@ public static class LabelWriter
     private const int MostIndices = 256;
 
     public static Sink<Prediction> Sink(string name, FlowOptions flow, LabelWriterOptions options) =>
-        new(name, flow, context => new Writer(context, name, options));
+        new(name, flow, context => new Writer(context, name, options))
+    {
+        Foresee = outlook => outlook.Writes("label maps", options.Folder, extent => MeasuredRoom.OfLabelMap(extent, options.Into)),
+    };
 
     /// <summary>Encodes the clusters of one prediction.</summary>
     /// <param name="colours">Red, green, blue of each cluster; null leaves the palette out.</param>

@@ -17,7 +17,14 @@ public static class OverlayWriter
     private const long MostPixels = 1 << 24;
 
     public static Sink<Prediction> Sink(string name, FlowOptions flow, OverlayOptions options) =>
-        new(name, flow, context => new Writer(context, name, options));
+        new(name, flow, context => new Writer(context, name, options)) { Foresee = outlook => Foresee(outlook, options) };
+
+    private static Outlook Foresee(Outlook outlook, OverlayOptions options)
+    {
+        var pixels = outlook.Extents.Length == 0 ? 1 : outlook.Extents.Average(extent => extent.Cells);
+        var drawn = Math.Min(options.Limit, (long)(MostPixels / pixels));
+        return outlook.Writes("overlays", options.Folder, Math.Min(drawn, outlook.Items ?? drawn), MeasuredRoom.OfOverlay);
+    }
 
     private sealed class Writer(IStageContext context, string kind, OverlayOptions options) : ISinkWriter<Prediction>, IResumable
     {

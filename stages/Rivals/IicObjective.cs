@@ -33,8 +33,10 @@ internal sealed class IicObjective(Segmenter network, TrainingOptions training, 
         return new Views(loss.detach(), pooling.Score(first.narrow(1, 0, network.Clusters).detach()));
     }
 
-    /// <remarks>Two views of all pixels.</remarks>
-    public StepLoad Load => new(Passes: 2, Step: 1);
+    /// <summary>Two views of all pixels.</summary>
+    public static StepLoad Views { get; } = new(Passes: 2, Step: 1);
+
+    public StepLoad Load => Views;
 
     /// <remarks>It keeps nothing.</remarks>
     public void Carry(StateArchive state)

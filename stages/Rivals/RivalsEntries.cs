@@ -61,7 +61,7 @@ public static class RivalsEntries
             f.Refuse("heads", $"two heads take turns, so the flow needs an even number of epochs, found {step.Epochs}");
         }
 
-        return LearningEntries.Learn(Iic, step.Flow, context => Open(training, options, context));
+        return LearningEntries.Learn(step.Flow, new LearnerOutlook(Iic, training, Heads: 1, IicObjective.Views), context => Open(training, options, context));
     }
 
     private static Stage<ImageBatch, TrainingReport> LearnDeepCluster(
@@ -72,6 +72,6 @@ public static class RivalsEntries
             f.Refuse("overclustering", $"{DeepCluster} trains one head: expected clusters: 0, found {clusters}");
         }
 
-        return LearningEntries.Learn(DeepCluster, step.Flow, context => Open(training, options, context));
+        return LearningEntries.Learn(step.Flow, new LearnerOutlook(DeepCluster, training, Heads: 1, new StepLoad(Passes: 1, Step: 1)), context => Open(training, options, context));
     }
 }

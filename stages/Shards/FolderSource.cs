@@ -23,6 +23,7 @@ public static class FolderSource
     {
         ListInputs = () => [.. Entries(options).Select(e => e.Image)],
         Check = (_, stop) => Task.Run(() => FileSamples.Check(Entries(options)), stop),
+        Measure = SampleSize.ExtentOf,
         Spread = (_, most, _) => FileSamples.Spread(Entries(options), most, (long)options.MaxFileMb << 20),
     };
 

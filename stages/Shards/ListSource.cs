@@ -21,6 +21,7 @@ public static class ListSource
     {
         ListInputs = () => [options.Path],
         Check = (_, stop) => Task.Run(() => FileSamples.Check(SampleList.Read(options.Path)), stop),
+        Measure = SampleSize.ExtentOf,
         Spread = (_, most, _) => FileSamples.Spread(SampleList.Read(options.Path), most, (long)options.MaxFileMb << 20),
     };
 

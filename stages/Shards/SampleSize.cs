@@ -1,3 +1,4 @@
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images;
 
 namespace InMARS.Stages.Shards;
@@ -14,6 +15,9 @@ public static class SampleSize
     /// <summary>Bytes of the encoded image, its pixels of 3 or 4 bands, its superpixel labels and its truth.</summary>
     public static long OfImage(byte[] encoded) =>
         encoded.Length + (Pixels(encoded) * (4 + SuperpixelBytes + TruthBytes));
+
+    /// <summary>Sides of the image, in pixels; null where its header cannot be read.</summary>
+    public static Extent? ExtentOf(Sample sample) => ImageHeader.Read(sample.Image) is { } header ? new Extent(header.Height, header.Width) : null;
 
     /// <summary>Bytes of an encoded label map and of its ids.</summary>
     public static long OfMap(byte[] encoded) => encoded.Length + (Pixels(encoded) * TruthBytes);

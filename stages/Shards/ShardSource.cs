@@ -25,6 +25,7 @@ public static class ShardSource
         ListInputs = () => ShardPattern.Expand(options.Path),
         GoesByShards = options is { Shuffle: false } or { Buffer: <= 1 },
         Check = (context, stop) => Task.Run(() => Check(options, context, stop), stop),
+        Measure = SampleSize.ExtentOf,
         Spread = (context, most, stop) => Spread(options, context, most, stop),
     };
 

@@ -20,7 +20,7 @@ public sealed class AcmeStages : IStageModule
             (fields, step) =>
             {
                 var factor = fields.Get("factor", Decode.Number.Between(0.1, 10), 1.5, "What values are multiplied by.");
-                return Stage.Map<RgbImage, RgbImage>("acme.gain", step.Flow, (image, _) => Gain(image, factor));
+                return Stage.Map<RgbImage, RgbImage>("acme.gain", step.Flow, (image, _) => Gain(image, factor)) with { Foresee = outlook => outlook };
             }),
     ];
 

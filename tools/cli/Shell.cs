@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using InMARS.Cli.Sweeps;
 using InMARS.Pipeline.Modules;
+using InMARS.Pipeline.Runs;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Cli;
@@ -21,6 +22,9 @@ internal sealed record Shell(
 {
     /// <summary>Counts tensors that are alive; null where there are none.</summary>
     public Func<long>? NativeValues { get; init; }
+
+    /// <summary>Bytes that are free on the disk of a folder, which need not be there yet.</summary>
+    public Func<string, long> FreeSpace { get; init; } = Disk.FreeAt;
 
     /// <summary>How a sweep makes its runs.</summary>
     public RunStarter StartRun { get; init; } = ChildProcess.OfThisProgram;

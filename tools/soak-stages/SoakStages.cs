@@ -27,7 +27,7 @@ public sealed class SoakStages : IStageModule
                 {
                     BlockWhere(marker, image.Origin);
                     return image;
-                });
+                }) with { Foresee = outlook => outlook };
             }),
     ];
 

@@ -30,7 +30,7 @@ public sealed class ToyStages : IStageModule
         StageEntry.Stage("toy.refuse", "Refuses multiples.", "Emits the rest. Fails multiples.", (f, step) => Refuse(
             step.Flow, f.Require("multiples_of", Decode.WholeNumber.Between(1, 1000), "What is refused."))),
         StageEntry.Stage("toy.break", "Has a bug.", "Emits nothing.", (f, step) => Break(
-            step.Flow, f.Get("how", Decode.OneOf(("bug", "bug"), ("disk", "disk"), ("bracket", "bracket")), "bug", "What happens."))),
+            step.Flow, f.Get("how", Decode.OneOf(("bug", "bug"), ("disk", "disk"), ("bracket", "bracket"), ("options", "options")), "bug", "What happens."))),
         StageEntry.Stage("toy.total", "Adds up.", "Emits the sum so far. Never fails.", (_, step) => Stage.Fold<Sum, Figure, Figure>(
             "toy.total", step.Flow, _ => new Sum(), (sum, n, _) => Result.Ok<IReadOnlyList<Figure>>([new Figure(sum.Value += n.Number)]), _ => [])),
         StageEntry.Sink("toy.collect", "Keeps what it gets.", "Never fails.", (_, step) =>
@@ -72,6 +72,7 @@ public sealed class ToyStages : IStageModule
     private static Stage<Figure, Figure> Break(FlowOptions flow, string? how) => Stage.Map<Figure, Figure>("toy.break", flow, Result<Figure> (_, _) => throw (how switch
     {
         "disk" => new RunException("the disk '[/mnt]' is full"),
+        "options" => new OptionsException("toy.break needs smaller numbers"),
         "bracket" => new InvalidOperationException("unbalanced [bracket"),
         _ => new InvalidOperationException("a bug"),
     }));

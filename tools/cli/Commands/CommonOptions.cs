@@ -17,6 +17,8 @@ internal static class CommonOptions
 
     public static Option<bool> Overwrite(string what) => new("--overwrite") { Description = what };
 
+    public static Option<bool> Accept() => new("--accept") { Description = "Begins although the room on the disk does not suffice for the outputs, by estimate." };
+
     public static Option<bool> Quiet() => new("--quiet") { Description = "Says only what is wrong." };
 
     public static Option<string> Required(string name, string helpName, string description) =>

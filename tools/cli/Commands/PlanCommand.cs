@@ -24,7 +24,11 @@ internal static class PlanCommand
         return command;
     }
 
-    private static async Task<int> TellAsync(Shell shell, RunPlan plan, bool json)
+    private static async Task<int> TellAsync(Shell shell, RunPlan plan, bool json) => await (await Outset.CheckAsync(shell, plan)).Match(
+        right => TellRightAsync(shell, right, json),
+        errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
+
+    private static async Task<int> TellRightAsync(Shell shell, RunPlan plan, bool json)
     {
         var figures = await Planner.MakeAsync(shell, plan);
         foreach (var line in json ? [PlanJson.Of(figures)] : PlanReport.Lines(figures, shell.Time))

@@ -23,7 +23,7 @@ internal static class PredictCommand
         var regionSize = CommonOptions.Number("--region-size", "Superpixel edge, in pixels; as trained where absent.");
         var originalSize = new Option<bool>("--original-size") { Description = "Keeps the size of the images where the model was trained on resized ones." };
         var pixels = new Option<bool>("--pixels") { Description = "Gives each pixel a cluster of its own instead of each superpixel." };
-        var (set, quiet) = (CommonOptions.Set(), CommonOptions.Quiet());
+        var (set, accept, quiet) = (CommonOptions.Set(), CommonOptions.Accept(), CommonOptions.Quiet());
         var overwrite = CommonOptions.Overwrite("Empties the output folder first, if a run lies there.");
         var command = new CliCommand(
             "predict",
@@ -31,7 +31,7 @@ internal static class PredictCommand
             "inmars predict --model runs/sample --input photos --output out",
             "inmars predict --model runs/sample --input 'data/test-{000..004}.tar' --output out --overwrite",
             "inmars predict --model model.safetensors --input street.jpg --output out --region-size 12",
-            "inmars predict --model runs/sample --checkpoint label_free --input photos --output out") { model, checkpoint, input, output, regionSize, originalSize, pixels, set, overwrite, quiet };
+            "inmars predict --model runs/sample --checkpoint label_free --input photos --output out") { model, checkpoint, input, output, regionSize, originalSize, pixels, set, overwrite, accept, quiet };
         command.SetAction((parsed, _) =>
         {
             var request = new PredictRequest(
@@ -44,7 +44,7 @@ internal static class PredictCommand
                 parsed.GetValue(pixels));
             var text = PredictRun.Text(request, Preparation.Of(request.Weights));
             return RunExecution.ExecuteAsync(
-                shell, RunFile.Parse(text, "predict", parsed.GetValue(set) ?? [], shell.BuiltIn), parsed.GetValue(overwrite), parsed.GetValue(quiet));
+                shell, RunFile.Parse(text, "predict", parsed.GetValue(set) ?? [], shell.BuiltIn), parsed.GetValue(overwrite), parsed.GetValue(quiet), parsed.GetValue(accept));
         });
         return command;
     }

@@ -15,7 +15,7 @@ internal static class ResumeCommand
         var run = new Argument<string>("RUN") { Description = "Run directory." };
         var explain = new Option<bool>("--explain") { Description = "Says for each flow, its epochs and its files what would be used again and what done again, and why; touches nothing." };
         var json = new Option<bool>("--json") { Description = "With --explain: prints one JSON object, for programs." };
-        var accept = new Option<bool>("--accept") { Description = "Goes on although the run file or the program has changed, with what they are now." };
+        var accept = new Option<bool>("--accept") { Description = "Goes on although the run file or the program has changed, with what they are now; or although the room on the disk does not suffice, by estimate." };
         var quiet = CommonOptions.Quiet();
         var follow = RunCommand.Follow();
         var command = new CliCommand(
@@ -63,6 +63,6 @@ internal static class ResumeCommand
         }
 
         return await RunExecution.ExecuteAsync(
-            shell, current, wish.Quiet, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
+            shell, current, wish.Quiet, new Outset(Accept: wish.Accept) { Done = saved.Done() }, (options, _) => Runner.ResumeAsync(current, options, shell.Interrupt));
     }
 }

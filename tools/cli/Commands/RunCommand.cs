@@ -20,20 +20,20 @@ internal static class RunCommand
         repeats.Validators.Add(ShardCommand.AtLeastOne);
         var (jobs, anyVersion) = (SweepCommand.Jobs(), SweepCommand.AnyVersion());
         (jobs.Description, anyVersion.Description) = ("Repeats at a time.", "Of repeats, keeps finished ones of other versions of the program too.");
-        var follow = Follow();
+        var (accept, follow) = (CommonOptions.Accept(), Follow());
         var command = new CliCommand(
             "run",
             "Runs the flows of a run file, one after the other.",
             "inmars run config.yaml",
             "inmars run config.yaml --overwrite --set flows.train.epochs=3",
             "inmars run config.yaml --repeats 3",
-            "inmars run config.yaml --set run.name=fine --set define.prepare.superpixel.slic.with.region_size=6") { file, set, overwrite, repeats, jobs, anyVersion, quiet, follow };
+            "inmars run config.yaml --set run.name=fine --set define.prepare.superpixel.slic.with.region_size=6") { file, set, overwrite, repeats, jobs, anyVersion, accept, quiet, follow };
         command.SetAction((parsed, _) => RunAsync(
             Following(shell, parsed.GetValue(follow)),
             parsed.GetRequiredValue(file),
             [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(repeats) is { } n ? [$"run.repeats={n}"] : Array.Empty<string>()],
             new SweepRequest(parsed.GetValue(jobs), parsed.GetValue(overwrite), parsed.GetValue(anyVersion)),
-            parsed.GetValue(quiet)));
+            new Wish(parsed.GetValue(accept), parsed.GetValue(quiet))));
         return command;
     }
 
@@ -41,11 +41,13 @@ internal static class RunCommand
 
     public static Shell Following(Shell shell, bool follow) => follow ? shell with { Interrupt = InputSignal.EndOr(shell.Interrupt) } : shell;
 
-    private static Task<int> RunAsync(Shell shell, string file, IReadOnlyList<string> overrides, SweepRequest request, bool quiet)
+    private sealed record Wish(bool Accept, bool Quiet);
+
+    private static Task<int> RunAsync(Shell shell, string file, IReadOnlyList<string> overrides, SweepRequest request, Wish wish)
     {
         var read = RunFile.Read(file, overrides, shell.BuiltIn);
         return read.Match(plan => plan.Settings.Repeats, _ => 1) == 1
-            ? RunExecution.ExecuteAsync(shell, read, request.Overwrite, quiet)
+            ? RunExecution.ExecuteAsync(shell, read, request.Overwrite, wish.Quiet, wish.Accept)
             : read.Bind(plan => SweepPlan.OfRepeats(file, overrides, plan, shell.BuiltIn)).Match(
                 plan => SweepCommand.RunAsync(shell, plan, request),
                 errors => Task.FromResult(RunExecution.Refuse(shell, errors)));

@@ -16,7 +16,7 @@ internal static class ValidateCommand
             "Reads a run file and tells all its errors; opens nothing.",
             "inmars validate config.yaml",
             "inmars validate config.yaml --set flows.train.steps.batch.with.size=16") { file, set };
-        command.SetAction(parsed => RunFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], shell.BuiltIn).Match(
+        command.SetAction(parsed => RunFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], shell.BuiltIn).Bind(Outset.Check).Match(
             plan => Say(shell, plan),
             errors => RunExecution.Refuse(shell, errors)));
         return command;

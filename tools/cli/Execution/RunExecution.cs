@@ -14,9 +14,19 @@ namespace InMARS.Cli.Execution;
 internal static class RunExecution
 {
     /// <returns>The exit code.</returns>
-    public static Task<int> ExecuteAsync(Shell shell, Validated<RunPlan> read, bool overwrite, bool quiet) => read.Match(
-        plan => ExecuteAsync(shell, plan, quiet, (options, facts) => Runner.RunAsync(plan, options with { Overwrite = overwrite }, facts, shell.Interrupt)),
+    public static Task<int> ExecuteAsync(Shell shell, Validated<RunPlan> read, bool overwrite, bool quiet, bool accept = false) => read.Match(
+        plan => ExecuteAsync(
+            shell, plan, quiet, new Outset(overwrite, accept), (options, facts) => Runner.RunAsync(plan, options with { Overwrite = overwrite }, facts, shell.Interrupt)),
         errors => Task.FromResult(Refuse(shell, errors)));
+
+    /// <summary>Runs it, unless what can be known before says that it cannot work.</summary>
+    /// <param name="run">Runs it, given how, and the facts of program and machine.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ExecuteAsync(Shell shell, RunPlan plan, bool quiet, Outset outset, Func<RunOptions, JsonObject, Task<RunOutcome>> run)
+    {
+        var (room, code) = await outset.LookAsync(shell, plan);
+        return room is null ? code : await ExecuteAsync(shell, plan, quiet, (options, facts) => run(options with { Room = room }, facts));
+    }
 
     /// <summary>All errors, one a line, and their number.</summary>
     public static int Refuse(Shell shell, ImmutableArray<ConfigError> errors)

@@ -53,7 +53,7 @@ internal sealed class Planner(Shell shell, RunPlan plan, string scratch)
         var figures = plan.Flows.Zip(inputs, (flow, input) => Figures(flow, input, first, second)).ToList();
         var refusals = Refusals.Of(new Findings(plan, inputs, first, second, survey));
         return new RunFigures(
-            plan, Scaled(figures), refusals, shell.Time.GetUtcNow(), second.Checkpoint, FreeSpace.At(plan.Settings.Output), MemoryLimit.Read().Bytes);
+            plan, Scaled(figures), refusals, shell.Time.GetUtcNow(), second.Checkpoint, Disk.FreeAt(plan.Settings.Output), MemoryLimit.Read().Bytes);
     }
 
     private PlanningContext ContextOf(FlowPlan flow) =>

@@ -55,6 +55,14 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Options_that_do_not_go_with_the_input_end_it_as_wrong_ones_do()
+    {
+        var outcome = await RunAsync(RunFiles.WithSteps("      - {use: toy.break, with: {how: options}}"));
+
+        Assert.Equal((RunEnd.WrongOptions, 2, "flow 'main': toy.break needs smaller numbers"), (outcome.End, outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
     public async Task More_rejects_than_the_policy_bears_stop_the_run()
     {
         var outcome = await RunAsync(RunFiles.WithSteps("      - {use: toy.refuse, with: {multiples_of: 1}}"), "run.rejects.max=4");

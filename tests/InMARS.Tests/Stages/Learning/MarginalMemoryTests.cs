@@ -32,6 +32,25 @@ public class MarginalMemoryTests
     }
 
     [Fact]
+    public void What_was_remembered_since_a_mark_can_be_forgotten()
+    {
+        using var scope = NewDisposeScope();
+        using var memory = new MarginalMemory(0.75);
+        using var twin = new MarginalMemory(0.75);
+        var (first, second, third) = (tensor(new[] { 0.8, 0.2 }), tensor(new[] { 0.1, 0.9 }), tensor(new[] { 0.4, 0.6 }));
+        var beginning = memory.Mark();
+        _ = memory.Entropy(second);
+        beginning();
+        _ = (memory.Entropy(first), twin.Entropy(first));
+
+        var undo = memory.Mark();
+        _ = memory.Entropy(second);
+        undo();
+
+        Assert.Equal(twin.Entropy(third).item<double>(), memory.Entropy(third).item<double>());
+    }
+
+    [Fact]
     public void A_cluster_that_is_rare_in_the_set_is_asked_for_even_where_a_batch_is_full_of_it()
     {
         using var scope = NewDisposeScope();

@@ -45,6 +45,19 @@ public sealed class StepMemoryTests : IDisposable
         Assert.InRange((double)estimate / grown, 0.3, 1.3);
     }
 
+    [Theory]
+    [InlineData("recipe")]
+    [InlineData("inmars")]
+    [InlineData("net10a")]
+    [InlineData("iic")]
+    [InlineData("deepcluster")]
+    public void The_numbers_of_a_network_are_known_before_it_is_made(string name)
+    {
+        using var learner = Open(name);
+
+        Assert.Equal(learner.Network.State.Sum(s => s.Value.numel()), learner.Memory.Numbers);
+    }
+
     [Fact]
     public void The_largest_batch_fits_and_one_image_more_does_not()
     {
@@ -64,7 +77,7 @@ public sealed class StepMemoryTests : IDisposable
         using var batch = Scene.Batch(8, side: 112);
         var most = learner.Memory.Most(64 << 20, 112, 112);
 
-        var error = Assert.Throws<RunException>(() => Train(learner, batch, from: 0, count: 1));
+        var error = Assert.Throws<OptionsException>(() => Train(learner, batch, from: 0, count: 1));
 
         Assert.InRange(most, 1, 7);
         Assert.Equal(
@@ -78,7 +91,7 @@ public sealed class StepMemoryTests : IDisposable
         using var learner = Open("recipe", new MemoryLimit(1 << 20, "machine"));
         using var batch = Scene.Batch(2);
 
-        var error = Assert.Throws<RunException>(() => Train(learner, batch, from: 0, count: 1));
+        var error = Assert.Throws<OptionsException>(() => Train(learner, batch, from: 0, count: 1));
 
         Assert.EndsWith(
             "not even one such image fits: make images smaller (image.crop or image.resize), or the network (network.width, network.depth)", error.Message);
