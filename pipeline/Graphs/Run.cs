@@ -33,6 +33,7 @@ internal sealed class Run : IAsyncDisposable
         Host = host;
         Start = Stopwatch.GetTimestamp();
         Budget = new MemoryBudget(MemoryLimit.Budget(host.Settings.MemoryMb));
+        Arrays = plan.Graph.Nodes.All(node => node.Borrows) ? new ArrayStore(() => Budget.Room) : null;
         Borders = new Borders(this);
         _stop = new CancellationTokenSource();
         _interrupt = interrupt;
@@ -50,6 +51,9 @@ internal sealed class Run : IAsyncDisposable
 
     /// <summary>Disposable values that are under way.</summary>
     public OwnedValues Owned { get; } = new();
+
+    /// <summary>Arrays to be used again; null where some stage may keep what it was given.</summary>
+    public ArrayStore? Arrays { get; }
 
     public Borders Borders { get; }
 

@@ -14,4 +14,8 @@ public interface ISinkWriter<in T> : IAsyncDisposable
 }
 
 /// <summary>A named end of a graph: a description, not yet open.</summary>
-public sealed record Sink<T>(string Name, FlowOptions Flow, Func<IStageContext, ISinkWriter<T>> Open);
+public sealed record Sink<T>(string Name, FlowOptions Flow, Func<IStageContext, ISinkWriter<T>> Open)
+{
+    /// <summary>As <see cref="Stage{TIn, TOut}.Borrows"/>.</summary>
+    public bool Borrows { get; init; }
+}

@@ -19,7 +19,10 @@ public static class ImagesEntries
             {
                 var options = DecodingOptions.Read(f);
                 return Stage.Map<Decoding, Sample, RgbImage>(
-                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, _) => decoding.Decode(sample));
+                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, item) => decoding.Decode(sample, item)) with
+                {
+                    Borrows = true,
+                };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(
             "image.resize",
@@ -28,7 +31,7 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = ResizingOptions.Read(f);
-                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, _) => Resizing.Resize(image, options));
+                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, item) => Resizing.Resize(image, options, item)) with { Borrows = true };
             }),
         Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop),
         Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip),
@@ -46,6 +49,6 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = read(f);
-                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item)));
+                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with { Borrows = true };
             });
 }

@@ -41,7 +41,7 @@ public static class LearningEntries
             flow,
             open,
             (learner, batch, item) => learner.Step(batch, item),
-            learner => learner.Finish());
+            learner => learner.Finish()) with { Borrows = true };
 
     /// <summary>The stage <c>segment</c>.</summary>
     public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>
@@ -55,5 +55,5 @@ public static class LearningEntries
                 model.Finish();
                 return [];
             },
-            most: MostImages);
+            most: MostImages) with { Borrows = true };
 }

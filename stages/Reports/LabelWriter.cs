@@ -32,7 +32,7 @@ public static class LabelWriter
     private const int MostIndices = 256;
 
     public static Sink<Prediction> Sink(string name, FlowOptions flow, LabelWriterOptions options) =>
-        new(name, flow, context => new Writer(context, name, options));
+        new(name, flow, context => new Writer(context, name, options)) { Borrows = true };
 
     /// <summary>Encodes the clusters of one prediction.</summary>
     /// <param name="colours">Red, green, blue of each cluster; null leaves the palette out.</param>

@@ -17,7 +17,7 @@ public static class OverlayWriter
     private const long MostPixels = 1 << 24;
 
     public static Sink<Prediction> Sink(string name, FlowOptions flow, OverlayOptions options) =>
-        new(name, flow, context => new Writer(context, name, options));
+        new(name, flow, context => new Writer(context, name, options)) { Borrows = true };
 
     private sealed class Writer(IStageContext context, string kind, OverlayOptions options) : ISinkWriter<Prediction>, IResumable
     {
@@ -31,7 +31,7 @@ public static class OverlayWriter
             var pixels = (long)value.Height * value.Width;
             if (fault is null && _kept.Count < options.Limit && _pixels + pixels <= MostPixels)
             {
-                _kept.Add(value);
+                _kept.Add(value with { Image = value.Image!.Copy(), Truth = value.Truth is { } truth ? truth with { Ids = [.. truth.Ids] } : null, Clusters = [.. value.Clusters] });
                 _pixels += pixels;
             }
 

@@ -9,7 +9,7 @@ namespace InMARS.Stages.Reports;
 public static class SuperpixelWriter
 {
     public static Sink<SuperpixelMap> Sink(string name, FlowOptions flow, string folder) =>
-        new(name, flow, context => new Writer(context, name, folder));
+        new(name, flow, context => new Writer(context, name, folder)) { Borrows = true };
 
     private sealed class Writer(IStageContext context, string kind, string folder) : ISinkWriter<SuperpixelMap>, IResumable
     {

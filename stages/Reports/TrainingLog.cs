@@ -11,7 +11,7 @@ namespace InMARS.Stages.Reports;
 public static class TrainingLog
 {
     public static Sink<TrainingReport> Sink(string name, FlowOptions flow, string file) =>
-        new(name, flow, context => new Writer(context.PathInRun(file)));
+        new(name, flow, context => new Writer(context.PathInRun(file))) { Borrows = true };
 
     /// <summary>The line of one step.</summary>
     public static string Line(TrainingReport report) => new JsonObject
