@@ -70,7 +70,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
             var gathers = 1L;
             return
             [
-                .. Upstream.Nodes.Concat(Sinks.Select(s => new StageNode(s.Name, s.Flow with { Parallelism = 1 }, 1, 1, typeof(void)))).Select(node =>
+                .. Upstream.Nodes.Concat(Sinks.Select(s => new StageNode(s.Name, s.Flow with { Parallelism = 1 }, 1, 1, typeof(void)) { Borrows = s.Borrows })).Select(node =>
                 {
                     var flow = node.Flow.For(gathers);
                     gathers *= node.Gathers;

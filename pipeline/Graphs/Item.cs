@@ -26,6 +26,9 @@ internal sealed class Ticket(Origin origin, long bytes, ShardBooks.Account shard
 
     public Original? Original { get; } = original;
 
+    /// <summary>Arrays of all messages that carry it.</summary>
+    public ItemArrays? Arrays { get; init; }
+
     /// <summary>Messages that carry this ticket; guarded by the budget.</summary>
     public int Parts { get; set; } = 1;
 

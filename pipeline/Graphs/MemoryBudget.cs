@@ -47,6 +47,9 @@ internal sealed class MemoryBudget(long limit)
         }
     }
 
+    /// <summary>Bytes that are left for arrays that wait to be used again.</summary>
+    public long Room => Math.Max(0, limit - Used);
+
     /// <summary>Waits until the ticket fits. For one caller at a time: the source.</summary>
     public Task TakeAsync(Ticket ticket, CancellationToken stop)
     {
@@ -96,6 +99,7 @@ internal sealed class MemoryBudget(long limit)
             foreach (var ticket in tickets)
             {
                 ticket.Parts += more;
+                ticket.Arrays?.Pin();
             }
         }
     }
@@ -113,6 +117,7 @@ internal sealed class MemoryBudget(long limit)
                     _live--;
                     Left++;
                     ticket.Shard.Left++;
+                    ticket.Arrays?.Return();
                 }
                 else if (ticket.Parts == ticket.Parked)
                 {

@@ -33,6 +33,7 @@ internal sealed class Run : IAsyncDisposable
         Host = host;
         Start = Stopwatch.GetTimestamp();
         Budget = new MemoryBudget(plan.OneAtATime ? 0 : MemoryLimit.Budget(host.Settings.MemoryMb));
+        Arrays = plan.Graph.Nodes.All(node => node.Borrows) ? new ArrayStore(() => Budget.Room) : null;
         Auto = new AutoSettings(this);
         Borders = new Borders(this);
         _stop = new CancellationTokenSource();
@@ -51,6 +52,9 @@ internal sealed class Run : IAsyncDisposable
 
     /// <summary>Disposable values that are under way.</summary>
     public OwnedValues Owned { get; } = new();
+
+    /// <summary>Arrays to be used again; null where some stage may keep what it was given.</summary>
+    public ArrayStore? Arrays { get; }
 
     public Borders Borders { get; }
 

@@ -58,7 +58,11 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
 
     private async Task EmitAsync(Sourced<T> sourced, ItemContext context)
     {
-        var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard), sourced.Original);
+        var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard), sourced.Original)
+        {
+            Arrays = sourced.Arrays ?? stage.ArraysOfNext(),
+        };
+        context = context with { Arrays = ticket.Arrays };
         stage.Books.Took([ticket]);
         await run.Budget.TakeAsync(ticket, run.Stop).ConfigureAwait(false);
         var value = sourced.Value.Match<T?>(read => read, _ => default);

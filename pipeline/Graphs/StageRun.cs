@@ -94,6 +94,8 @@ internal sealed class StageRun : IStageContext
         return new StageSnapshot(Stage, count, oldest, age, Math.Max(0, (Upstream?.Emitted ?? Books.In) - Books.In));
     }
 
+    public ItemArrays? ArraysOfNext() => _run.Arrays is { } store ? new ItemArrays(store) : null;
+
     /// <summary>As a source asks it.</summary>
     public bool TryAgain(string what, Fault fault, int attempt) => _attempts.TryAgain(what, fault, attempt);
 

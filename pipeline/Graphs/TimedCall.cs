@@ -1,10 +1,12 @@
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Graphs;
 
 /// <summary>One call of a kernel with a time limit. Either its answer counts or the fault that it is late, never both.</summary>
+/// <param name="arrays">Those of the item, which the kernel writes into.</param>
 /// <param name="kernel">Called once.</param>
-internal sealed class TimedCall<TIn, TOut>(TimedKernels kernels, TIn input, Func<Task<Result<TOut>>> kernel, Func<TOut, IEnumerable<IDisposable>> disposables)
+internal sealed class TimedCall<TIn, TOut>(TimedKernels kernels, TIn input, ItemArrays? arrays, Func<Task<Result<TOut>>> kernel, Func<TOut, IEnumerable<IDisposable>> disposables)
 {
     private readonly TaskCompletionSource<Result<TOut>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -46,7 +48,7 @@ internal sealed class TimedCall<TIn, TOut>(TimedKernels kernels, TIn input, Func
             }
 
             // Before the run hears of it and lets go of the input, which the kernel still reads.
-            _left = kernels.Abandon(input);
+            _left = kernels.Abandon(input, arrays);
             _done = true;
         }
 

@@ -28,15 +28,16 @@ internal sealed class TimedKernels(Run run, string stage, TimeSpan limit)
     /// <summary>The same kernel with the limit.</summary>
     public AsyncKernel<TIn, TOut> Limited<TIn, TOut>(AsyncKernel<TIn, TOut> kernel, Func<TOut, IEnumerable<IDisposable>> disposables) => (input, item, stop) =>
     {
-        var call = new TimedCall<TIn, TOut>(this, input, () => kernel(input, item, stop), disposables);
+        var call = new TimedCall<TIn, TOut>(this, input, item.Arrays, () => kernel(input, item, stop), disposables);
         _threads.Run(() => _ = call.RunAsync());
         return call.Answer;
     };
 
-    /// <summary>A kernel is late: what it reads is no longer the run's.</summary>
+    /// <summary>A kernel is late: what it reads, and the arrays that it may still write into, are no longer the run's.</summary>
     /// <returns>What is to be disposed when it comes back.</returns>
-    public IReadOnlyList<IDisposable> Abandon<TIn>(TIn input)
+    public IReadOnlyList<IDisposable> Abandon<TIn>(TIn input, ItemArrays? arrays)
     {
+        arrays?.Forget();
         lock (_gate)
         {
             _hanging++;

@@ -5,7 +5,7 @@ namespace InMARS.Pipeline.Stages;
 
 internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, LastBatch Last) : Stage<T, IReadOnlyList<T>>(Name)
 {
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow with { Parallelism = 1 }, Size, 1, typeof(IReadOnlyList<T>))];
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow with { Parallelism = 1 }, Size, 1, typeof(IReadOnlyList<T>)) { Borrows = true }];
 
     internal override Outlook Foreseen(Outlook before) => Foresee?.Invoke(before) ?? before.Together(Size, null);
 
@@ -66,11 +66,13 @@ internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, La
 
     private static void Unpark(Run run, List<Item<T>> filling) => filling.ForEach(item => run.Budget.Unpark(item.Tickets));
 
+    private static ItemArrays? Arrays(List<Item<T>> filling) => ItemArrays.Of([.. filling.Select(item => item.Context.Arrays).OfType<ItemArrays>()]);
+
     private static IReadOnlyList<Item<IReadOnlyList<T>>> Emit(StageRun stage, List<Item<T>> filling)
     {
         var values = filling.Select(item => item.Value).ToArray();
         var tickets = filling.SelectMany(item => item.Tickets).ToArray();
-        var batch = new Item<IReadOnlyList<T>>(values, filling[^1].Context, tickets, Stopwatch.GetTimestamp());
+        var batch = new Item<IReadOnlyList<T>>(values, filling[^1].Context with { Arrays = Arrays(filling) }, tickets, Stopwatch.GetTimestamp());
         stage.Books.Pass(filling.Count);
         stage.Books.Emit();
         filling.Clear();

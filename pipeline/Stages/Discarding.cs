@@ -6,7 +6,7 @@ namespace InMARS.Pipeline.Stages;
 /// <summary>The end of a flow whose items nobody wants.</summary>
 internal static class Discarding
 {
-    public static IGraph Close<T>(Flow<T> flow) => new Graph<T>(flow, [new Sink<T>("discard", new FlowOptions(), _ => new Writer<T>())]);
+    public static IGraph Close<T>(Flow<T> flow) => new Graph<T>(flow, [new Sink<T>("discard", new FlowOptions(), _ => new Writer<T>()) { Borrows = true }]);
 
     private sealed class Writer<T> : ISinkWriter<T>
     {

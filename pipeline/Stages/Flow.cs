@@ -32,7 +32,11 @@ public abstract record Flow<T>(string Name)
 /// <summary>What is known of a stage before it runs.</summary>
 /// <param name="Gathers">Items of its input that one of its outputs holds, at most.</param>
 /// <param name="Expands">Outputs that one of its inputs gives, at most.</param>
-internal sealed record StageNode(string Name, FlowOptions Flow, int Gathers, int Expands, Type Gives);
+internal sealed record StageNode(string Name, FlowOptions Flow, int Gathers, int Expands, Type Gives)
+{
+    /// <summary>As of the stage.</summary>
+    public bool Borrows { get; init; }
+}
 
 /// <summary>The open end of a running graph.</summary>
 internal sealed record Outlet<T>(ISourceBlock<Item<T>> Block, StageBooks Books);

@@ -18,4 +18,7 @@ public sealed record Sink<T>(string Name, FlowOptions Flow, Func<IStageContext, 
 {
     /// <summary>Adds the files that it is going to leave to what is known of its items; before anything runs, and without a look at anything.</summary>
     public Func<Outlook, Outlook> Foresee { get; init; } = outlook => outlook;
+
+    /// <summary>As <see cref="Stage{TIn, TOut}.Borrows"/>.</summary>
+    public bool Borrows { get; init; }
 }

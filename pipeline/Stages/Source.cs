@@ -15,6 +15,9 @@ public sealed record Sourced<T>(Result<T> Value, Origin Origin, long Bytes)
 {
     /// <summary>How to read it again for the quarantine; null where the source cannot.</summary>
     public Original? Original { get; init; }
+
+    /// <summary>What the value's arrays were rented from; null where they are its own.</summary>
+    public ItemArrays? Arrays { get; init; }
 }
 
 /// <summary>A named origin of items: a description, not yet reading.</summary>
@@ -54,7 +57,7 @@ public sealed record Source<T>(
 
     internal override bool IsMapped => true;
 
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, new FlowOptions(1, SourcePump<T>.Room), 1, 1, typeof(T))];
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, new FlowOptions(1, SourcePump<T>.Room), 1, 1, typeof(T)) { Borrows = true }];
 
     Task<long?> ISource.CountAsync(IStageContext context, CancellationToken stop) => Count(context, stop);
 

@@ -10,6 +10,12 @@ public abstract record Stage<TIn, TOut>
 
     public string Name { get; }
 
+    /// <summary>
+    /// Whether the stage keeps nothing of an input once that has left it: no array, no part of it. A flow all of whose stages
+    /// and sinks say so uses the arrays of images again; in any other the garbage collector has them.
+    /// </summary>
+    public bool Borrows { get; init; }
+
     internal abstract IReadOnlyList<StageNode> Nodes { get; }
 
     /// <summary>Whether it gives one output for each input and keeps nothing between them.</summary>

@@ -45,6 +45,9 @@ public interface IStageContext
     /// <param name="attempt">How often it has been tried, from 1.</param>
     bool TryAgain(string what, Fault fault, int attempt) => false;
 
+    /// <summary>For a source: arrays for the item that it makes next, to be handed over in <see cref="Sourced{T}.Arrays"/>; null where the flow uses none again.</summary>
+    ItemArrays? ArraysOfNext() => null;
+
     /// <summary>Adds a result to <c>metrics.json</c> and to the summary.</summary>
     void Report(StageReport report);
 }

@@ -40,7 +40,7 @@ public static class KMeansBaseline
     public const int Epochs = 2;
 
     public static Stage<SuperpixelMap, Prediction> Stage(string name, FlowOptions flow, KMeansBaselineOptions options) =>
-        Pipeline.Stages.Stage.Fold<State, SuperpixelMap, Prediction>(name, flow, context => new State(options, context), Step, _ => []) with { Foresee = outlook => outlook };
+        Pipeline.Stages.Stage.Fold<State, SuperpixelMap, Prediction>(name, flow, context => new State(options, context), Step, _ => []) with { Borrows = true, Foresee = outlook => outlook };
 
     internal static Result<IReadOnlyList<Prediction>> Step(State state, SuperpixelMap map, ItemContext item) =>
         state.Features.Of(map).Map(IReadOnlyList<Prediction> (features) =>

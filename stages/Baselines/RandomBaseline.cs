@@ -10,7 +10,7 @@ namespace InMARS.Stages.Baselines;
 public static class RandomBaseline
 {
     public static Stage<SuperpixelMap, Prediction> Stage(string name, FlowOptions flow, int clusters) =>
-        Pipeline.Stages.Stage.Map<SuperpixelMap, Prediction>(name, flow, (map, item) => Result.Ok(Draw(map, clusters, item))) with { Foresee = outlook => outlook };
+        Pipeline.Stages.Stage.Map<SuperpixelMap, Prediction>(name, flow, (map, item) => Result.Ok(Draw(map, clusters, item))) with { Borrows = true, Foresee = outlook => outlook };
 
     /// <summary>Draws from the seed of the item, so that neither order nor parallelism matters.</summary>
     public static Prediction Draw(SuperpixelMap map, int clusters, ItemContext item)

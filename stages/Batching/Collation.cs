@@ -19,7 +19,7 @@ public static class Collation
             "collate",
             flow,
             context => TorchRuntime.Device(context.Run.Device).type == DeviceType.CUDA,
-            (pinned, items, _) => Collate(items, pinned, mask)) with { Foresee = outlook => outlook };
+            (pinned, items, _) => Collate(items, pinned, mask)) with { Borrows = true, Foresee = outlook => outlook };
 
     /// <summary>Puts images of one size into one batch.</summary>
     /// <param name="items">At least one; borrowed.</param>

@@ -31,7 +31,7 @@ public static class CheckpointEvaluation
     public const string Name = "evaluate.checkpoints";
 
     public static Sink<IReadOnlyList<SuperpixelMap>> Sink(FlowOptions flow, CheckpointEvaluationOptions options) =>
-        new(Name, flow, context => new Writer(context, options));
+        new(Name, flow, context => new Writer(context, options)) { Borrows = true };
 
     private sealed record Candidate(SnapshotFigures Figures, Segmentation Model, Tally Tally);
 

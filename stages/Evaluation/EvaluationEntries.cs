@@ -24,7 +24,7 @@ public static class EvaluationEntries
             "pairs.decode",
             "Decodes a label map and its truth, whoever wrote them, so that they can be scored.",
             "Emits one prediction for each pair. Holds back nothing. Fails items that are not label maps of 8 or 16 bits.",
-            (f, step) => Stage.Map("pairs.decode", step.Flow, PairDecoding.Kernel(ReadPairs(f)))),
+            (f, step) => Stage.Map("pairs.decode", step.Flow, PairDecoding.Kernel(ReadPairs(f))) with { Borrows = true }),
     ];
 
     private static PairOptions ReadPairs(Fields f)

@@ -13,7 +13,7 @@ public static class HungarianEvaluation
 {
     /// <exception cref="RunException">Raised at the end where there is truth, but no image in the fit set or in the score set.</exception>
     public static Sink<Prediction> Sink(string name, FlowOptions flow, EvaluationOptions options) =>
-        new(name, flow, context => new Writer(context, name, new Tally(options)));
+        new(name, flow, context => new Writer(context, name, new Tally(options))) { Borrows = true };
 
     private sealed class Writer(IStageContext context, string kind, Tally tally) : ISinkWriter<Prediction>, IResumable
     {

@@ -30,14 +30,22 @@ internal sealed class ClassTable
         }
     }
 
-    /// <summary>Looks every id up.</summary>
-    /// <returns>Fresh classes, or <c>label.unknown_id</c> where only listed ids are allowed.</returns>
+    /// <summary>Puts the class of every id in its place.</summary>
+    /// <returns>The same array, or <c>label.unknown_id</c> where only listed ids are allowed.</returns>
     public Result<ushort[]> Apply(ushort[] stored)
     {
         var unknown = _known is null ? -1 : Array.FindIndex(stored, id => !_known[id]);
-        return unknown >= 0
-            ? new Fault("label.unknown_id", $"id {stored[unknown]} is in no class; it stands first at pixel {unknown}, counted row by row")
-            : Array.ConvertAll(stored, id => _classes[id]);
+        if (unknown >= 0)
+        {
+            return new Fault("label.unknown_id", $"id {stored[unknown]} is in no class; it stands first at pixel {unknown}, counted row by row");
+        }
+
+        foreach (ref var id in stored.AsSpan())
+        {
+            id = _classes[id];
+        }
+
+        return stored;
     }
 
     private void Set(int id, ushort place)

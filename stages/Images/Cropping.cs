@@ -12,23 +12,25 @@ public static class Cropping
         var random = ItemRandom.Of(item);
         var top = Start(image.Height, options.Height, options.Position, random);
         var left = Start(image.Width, options.Width, options.Position, random);
-        var inside = new PixelMap(Inside(top, options.Height, image.Height), Inside(left, options.Width, image.Width));
+        var inside = new PixelMap(Inside(top, options.Height, image.Height, item), Inside(left, options.Width, image.Width, item));
         if (options.Pad == CropPadding.Zero)
         {
-            return inside.Move(image);
+            return image.ReplacedBy(inside.Move(image, item), item);
         }
 
-        var mirrored = new PixelMap(Mirrored(top, options.Height, image.Height), Mirrored(left, options.Width, image.Width));
-        return mirrored.Move(image with { Truth = null }) with { Truth = image.Truth is { } truth ? inside.Move(truth) : null };
+        var mirrored = new PixelMap(Mirrored(top, options.Height, image.Height, item), Mirrored(left, options.Width, image.Width, item));
+        var cut = mirrored.Move(image with { Truth = null }, item) with { Truth = image.Truth is { } truth ? inside.Move(truth, item) : null };
+        return image.ReplacedBy(cut, item);
     }
 
     private static int Start(int length, int window, CropPosition position, Random random) =>
         position == CropPosition.Random && length > window ? random.Next(length - window + 1) : (int)Math.Floor((length - window) / 2.0);
 
-    private static int[] Inside(int start, int window, int length) =>
-        [.. Enumerable.Range(start, window).Select(i => i >= 0 && i < length ? i : PixelMap.Outside)];
+    private static int[] Inside(int start, int window, int length, ItemContext item) =>
+        PixelMap.Places(window, i => start + i >= 0 && start + i < length ? start + i : PixelMap.Outside, item);
 
-    private static int[] Mirrored(int start, int window, int length) => [.. Enumerable.Range(start, window).Select(i => Mirror(i, length))];
+    private static int[] Mirrored(int start, int window, int length, ItemContext item) =>
+        PixelMap.Places(window, i => Mirror(start + i, length), item);
 
     private static int Mirror(int i, int length)
     {

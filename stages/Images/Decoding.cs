@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images.Formats;
 using InMARS.Stages.Shards;
 using OpenCvSharp;
@@ -12,27 +14,42 @@ public sealed class Decoding(DecodingOptions options)
 
     /// <summary>Decodes an image and its label map.</summary>
     /// <returns>
-    /// Pixels turned upright, 3 or 4 bands; 16 bits are scaled to 8 by 257. The truth has the image's size.
+    /// Pixels turned upright, 3 or 4 bands, at the size that is asked for; 16 bits are scaled to 8 by 257. The truth has the image's size.
     /// Faults: <c>image.empty</c>, <c>image.format</c>, <c>image.too_large</c>, <c>image.decode</c>, <c>image.bands</c>,
     /// <c>image.depth</c>, and those of <c>label</c>: <c>.missing</c>, <c>.empty</c>, <c>.format</c>, <c>.too_large</c>,
     /// <c>.decode</c>, <c>.bands</c>, <c>.depth</c>, <c>.size</c>, <c>.unknown_id</c>.
     /// </returns>
-    public Result<RgbImage> Decode(Sample sample) =>
-        from header in Admission.Check(sample.Image, "image", options.MaxPixels)
-        from image in Pixels(sample, header)
-        from truth in _labels.Decode(sample.Label, image)
-        select image with { Truth = truth };
+    public Result<RgbImage> Decode(Sample sample, ItemContext item = default) =>
+        (from header in Admission.Check(sample.Image.Span, "image", options.MaxPixels)
+         from found in Pixels(sample, Reduction.For(header, options), item)
+         from truth in Truth(sample, found.Full, found.Image, item)
+         select found.Image with { Truth = truth }).Map(image => Replaced(sample, image, item));
 
-    private Result<RgbImage> Pixels(Sample sample, ImageHeader header)
+    /// <summary>Nobody reads the encoded bytes any more.</summary>
+    private static RgbImage Replaced(Sample sample, RgbImage image, ItemContext item)
     {
+        foreach (var file in new[] { sample.Image, sample.Label ?? default, sample.Json ?? default })
+        {
+            if (MemoryMarshal.TryGetArray(file, out var segment) && segment.Array is { } array)
+            {
+                item.Arrays?.Release(array);
+            }
+        }
+
+        return image;
+    }
+
+    private Result<(RgbImage Image, (int Height, int Width) Full)> Pixels(Sample sample, Reduction reduction, ItemContext item)
+    {
+        var header = reduction.Header;
         if (BandFault(header) is { } fault)
         {
             return fault;
         }
 
-        var file = header.Format == ImageFormat.Tiff ? TiffFile.WithPlainBands(sample.Image) : sample.Image;
-        using var stored = OpenCv.Decode(file, options.Bands == 4 ? ImreadModes.Unchanged : ImreadModes.Color | ImreadModes.AnyDepth);
-        if (stored is null || (long)stored.Rows * stored.Cols != header.Pixels)
+        var file = header.Format == ImageFormat.Tiff ? TiffFile.WithPlainBands(sample.Image.Span) : sample.Image.Span;
+        using var stored = OpenCv.Decode(file, options.Bands == 4 ? ImreadModes.Unchanged : reduction.Mode);
+        if (stored is null || (long)stored.Rows * stored.Cols != reduction.Pixels)
         {
             return new Fault("image.decode", $"the {Admission.Word(header.Format)} data are damaged, truncated or of a kind that OpenCV does not decode");
         }
@@ -45,10 +62,11 @@ public sealed class Decoding(DecodingOptions options)
         // OpenCV turns images itself, but not those that it decodes unchanged.
         if (options.Bands == 4)
         {
-            Orientation.Apply(stored, Orientation.Of(sample.Image, header.Format));
+            Orientation.Apply(stored, Orientation.Of(sample.Image.Span, header.Format));
         }
 
-        return ToRgb(stored, sample);
+        var full = reduction.Upright(stored.Rows, stored.Cols);
+        return (ToEightBits(stored) is { } depth ? depth : ToRgb(stored, sample, full, item)).Map(image => (image, full));
     }
 
     private Fault? BandFault(ImageHeader header) => header.Bands switch
@@ -58,21 +76,47 @@ public sealed class Decoding(DecodingOptions options)
         _ => null,
     };
 
-    private static Result<RgbImage> ToRgb(Mat stored, Sample sample)
+    private static Fault? ToEightBits(Mat stored)
     {
         if (stored.Depth() == MatType.CV_16U)
         {
             stored.ConvertTo(stored, MatType.CV_8U, 1 / 257.0);
         }
-        else if (stored.Depth() != MatType.CV_8U)
+
+        return stored.Depth() == MatType.CV_8U ? null : new Fault("image.depth", $"expected values of 8 or 16 bits, found {stored.Type()}");
+    }
+
+    /// <param name="full">Size of the whole image, upright.</param>
+    private Result<RgbImage> ToRgb(Mat stored, Sample sample, (int Height, int Width) full, ItemContext item)
+    {
+        var (height, width) = options.Resize is { } resize ? Resizing.Target(full.Height, full.Width, resize) : full;
+        var bands = stored.Channels();
+        if (Resizing.Excess(height, width, bands) is { } fault)
         {
-            return new Fault("image.depth", $"expected values of 8 or 16 bits, found {stored.Type()}");
+            return fault;
         }
 
-        var bands = stored.Channels();
-        var pixels = new byte[(long)stored.Rows * stored.Cols * bands];
-        using var view = OpenCv.View(pixels, stored.Rows, stored.Cols, bands);
-        Cv2.CvtColor(stored, view, bands == 4 ? ColorConversionCodes.BGRA2RGBA : ColorConversionCodes.BGR2RGB);
-        return new RgbImage(sample.Origin, stored.Rows, stored.Cols, bands, pixels);
+        using var sized = new Mat();
+        if (options.Resize is { } how)
+        {
+            Cv2.Resize(stored, sized, new Size(width, height), 0, 0, Resizing.Flag(how.Interpolation, height > full.Height || width > full.Width));
+        }
+
+        var pixels = item.Rent<byte>(height * width * bands);
+        using var view = OpenCv.View(pixels, height, width, bands);
+        Cv2.CvtColor(options.Resize is null ? stored : sized, view, bands == 4 ? ColorConversionCodes.BGRA2RGBA : ColorConversionCodes.BGR2RGB);
+        return new RgbImage(sample.Origin, height, width, bands, pixels);
+    }
+
+    /// <summary>The truth is checked at the size of the whole image, and follows it to its new size.</summary>
+    private Result<LabelMap?> Truth(Sample sample, (int Height, int Width) full, RgbImage image, ItemContext item) =>
+        _labels.Decode(sample.Label, full, item).Map(truth =>
+            truth is null || full == (image.Height, image.Width) ? truth : Shrunk(truth, image, item));
+
+    private static LabelMap Shrunk(LabelMap truth, RgbImage image, ItemContext item)
+    {
+        var moved = PixelMap.Nearest(truth, image.Height, image.Width, item).Move(truth, item);
+        item.Arrays?.Release(truth.Ids);
+        return moved;
     }
 }

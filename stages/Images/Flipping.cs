@@ -12,11 +12,12 @@ public static class Flipping
         var random = ItemRandom.Of(item);
         var horizontal = random.NextDouble() < options.Probability;
         var vertical = random.NextDouble() < options.Probability;
-        return new PixelMap(
-            Order(image.Height, vertical && options.Vertical),
-            Order(image.Width, horizontal && options.Horizontal)).Move(image);
+        var map = new PixelMap(
+            Order(image.Height, vertical && options.Vertical, item),
+            Order(image.Width, horizontal && options.Horizontal, item));
+        return image.ReplacedBy(map.Move(image, item), item);
     }
 
-    private static int[] Order(int length, bool backwards) =>
-        [.. Enumerable.Range(0, length).Select(i => backwards ? length - 1 - i : i)];
+    private static int[] Order(int length, bool backwards, ItemContext item) =>
+        PixelMap.Places(length, i => backwards ? length - 1 - i : i, item);
 }

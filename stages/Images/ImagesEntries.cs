@@ -22,7 +22,11 @@ public static class ImagesEntries
             {
                 var options = DecodingOptions.Read(f);
                 return Stage.Map<Decoding, Sample, RgbImage>(
-                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, _) => decoding.Decode(sample)) with { Foresee = outlook => outlook };
+                    "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, item) => decoding.Decode(sample, item)) with
+                {
+                    Borrows = true,
+                    Foresee = outlook => outlook,
+                };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(
             "image.resize",
@@ -31,7 +35,7 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = ResizingOptions.Read(f);
-                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, _) => Resizing.Resize(image, options)) with { Foresee = outlook => Foresee(outlook, options) };
+                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, item) => Resizing.Resize(image, options, item)) with { Borrows = true, Foresee = outlook => Foresee(outlook, options) };
             }),
         Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, Foresee),
         Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, Foresee),
@@ -50,7 +54,7 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = read(f);
-                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with { Foresee = outlook => foresee(outlook, options) };
+                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with { Borrows = true, Foresee = outlook => foresee(outlook, options) };
             });
 
     private static Outlook Foresee(Outlook outlook, ResizingOptions options) => options is { Height: > 0, Width: > 0 }

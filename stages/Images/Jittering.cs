@@ -23,14 +23,14 @@ public static class Jittering
         var saturation = Factor(random, options.Saturation);
         var turn = (Factor(random, options.Hue) - 1) * 2 * Math.PI;
 
-        var pixels = new byte[image.Pixels.Length];
+        var pixels = item.Rent<byte>(image.Pixels.Length);
         using var from = OpenCv.View(image);
         using var to = OpenCv.View(pixels, image.Height, image.Width, image.Bands);
         var mean = Cv2.Mean(from);
         var meanGrey = brightness * ((_luma[0] * mean.Val0) + (_luma[1] * mean.Val1) + (_luma[2] * mean.Val2));
         using var matrix = Affine(Chroma(saturation, turn), brightness * contrast, (1 - contrast) * meanGrey, image.Bands);
         Cv2.Transform(from, to, matrix);
-        return image with { Pixels = pixels };
+        return image.ReplacedBy(image with { Pixels = pixels }, item);
     }
 
     private static double Factor(Random random, double spread) => 1 + (((2 * random.NextDouble()) - 1) * spread);

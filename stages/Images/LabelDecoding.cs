@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images.Formats;
 using OpenCvSharp;
 
@@ -9,43 +10,43 @@ internal sealed class LabelDecoding(LabelOptions options, long maxPixels)
 {
     private readonly ClassTable _classes = new(options);
 
-    /// <summary>Decodes the label map of an image.</summary>
+    /// <summary>Decodes the label map of an image of this size.</summary>
     /// <returns>Classes of the image's size, null where there is no label map to use, or a fault of <c>label</c>.</returns>
-    public Result<LabelMap?> Decode(byte[]? file, RgbImage image)
+    public Result<LabelMap?> Decode(ReadOnlyMemory<byte>? file, (int Height, int Width) image, ItemContext item)
     {
-        if (!options.Use || file is null)
+        if (!options.Use || file is not { } map)
         {
             return options is { Use: true, Required: true } ? new Fault("label.missing", "the sample has no label map") : new Result<LabelMap?>.Ok(null);
         }
 
         return
-            from header in Admission.Check(file, "label", maxPixels)
-            from stored in SizeFault(header, image) is { } fault ? fault : Ids(file, header)
+            from header in Admission.Check(map.Span, "label", maxPixels)
+            from stored in SizeFault(header, image) is { } fault ? fault : Ids(map, header, item)
             from ids in _classes.Apply(stored)
             select (LabelMap?)new LabelMap(image.Height, image.Width, ids);
     }
 
     /// <summary>Reads the ids of a label map as they are stored, where there is no image to go with it.</summary>
-    public static Result<LabelMap> Stored(byte[] file, long maxPixels) =>
-        from header in Admission.Check(file, "label", maxPixels)
-        from ids in Ids(file, header)
+    public static Result<LabelMap> Stored(ReadOnlyMemory<byte> file, long maxPixels) =>
+        from header in Admission.Check(file.Span, "label", maxPixels)
+        from ids in Ids(file, header, default)
         select new LabelMap(header.Height, header.Width, ids);
 
-    private static Fault? SizeFault(ImageHeader header, RgbImage image) => header.Width == image.Width && header.Height == image.Height
+    private static Fault? SizeFault(ImageHeader header, (int Height, int Width) image) => header.Width == image.Width && header.Height == image.Height
         ? null
         : new Fault("label.size", $"expected {image.Width} x {image.Height} pixels as in the image, found {header.Width} x {header.Height}");
 
-    private static Result<ushort[]> Ids(byte[] file, ImageHeader header) => header switch
+    private static Result<ushort[]> Ids(ReadOnlyMemory<byte> file, ImageHeader header, ItemContext item) => header switch
     {
         { Format: not (ImageFormat.Png or ImageFormat.Tiff) } => new Fault(
             "label.format", $"expected PNG or TIFF, which keep ids exactly, found {Admission.Word(header.Format)}"),
         { Bands: not 1 } => new Fault("label.bands", $"expected one band of ids, found {header.Bands} bands"),
-        { Format: ImageFormat.Png } => PngValues.Read(file, header),
+        { Format: ImageFormat.Png } => PngValues.Read(file.Span, header, item),
         { BitDepth: not (8 or 16) } => new Fault("label.depth", $"expected values of 8 or 16 bits, found {header.BitDepth}"),
-        _ => TiffValues(file, header),
+        _ => TiffValues(file.Span, header, item),
     };
 
-    private static Result<ushort[]> TiffValues(byte[] file, ImageHeader header)
+    private static Result<ushort[]> TiffValues(ReadOnlySpan<byte> file, ImageHeader header, ItemContext item)
     {
         using var stored = OpenCv.Decode(TiffFile.WithPlainValues(file), ImreadModes.Unchanged);
         if (stored is null || stored.Rows != header.Height || stored.Cols != header.Width || stored.Channels() != 1)
@@ -58,8 +59,9 @@ internal sealed class LabelDecoding(LabelOptions options, long maxPixels)
             return new Fault("label.depth", $"expected unsigned values of 8 or 16 bits, found {stored.Type()}");
         }
 
-        stored.ConvertTo(stored, MatType.CV_16U);
-        stored.GetArray(out ushort[] ids);
+        var ids = item.Rent<ushort>(stored.Rows * stored.Cols);
+        using var view = Mat.FromPixelData(stored.Rows, stored.Cols, MatType.CV_16UC1, ids);
+        stored.ConvertTo(view, MatType.CV_16U);
         return ids;
     }
 }

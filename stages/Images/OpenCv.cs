@@ -23,7 +23,7 @@ internal static class OpenCv
     public static Mat View(RgbImage image) => View(image.Pixels, image.Height, image.Width, image.Bands);
 
     /// <summary>Decodes a file; null when OpenCV cannot. The caller owns the matrix.</summary>
-    public static Mat? Decode(byte[] file, ImreadModes modes)
+    public static Mat? Decode(ReadOnlySpan<byte> file, ImreadModes modes)
     {
         try
         {

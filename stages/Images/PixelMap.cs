@@ -1,3 +1,5 @@
+using InMARS.Pipeline.Stages;
+
 namespace InMARS.Stages.Images;
 
 /// <summary>
@@ -11,29 +13,45 @@ internal sealed record PixelMap(int[] Rows, int[] Columns)
     public const int Outside = -1;
 
     /// <summary>Moves pixels and truth. What lies outside becomes 0 in the pixels and <see cref="LabelMap.Ignore"/> in the truth.</summary>
-    public RgbImage Move(RgbImage image) => new(
+    public RgbImage Move(RgbImage image, ItemContext item = default) => new(
         image.Origin,
         Rows.Length,
         Columns.Length,
         image.Bands,
-        Take(image.Pixels, image.Width, image.Bands, (byte)0),
-        image.Truth is { } truth ? Move(truth) : null);
+        Take(image.Pixels, image.Width, image.Bands, (byte)0, item),
+        image.Truth is { } truth ? Move(truth, item) : null);
 
     /// <summary>Moves a label map alone.</summary>
-    public LabelMap Move(LabelMap truth) => new(Rows.Length, Columns.Length, Take(truth.Ids, truth.Width, 1, LabelMap.Ignore));
+    public LabelMap Move(LabelMap truth, ItemContext item = default) =>
+        new(Rows.Length, Columns.Length, Take(truth.Ids, truth.Width, 1, LabelMap.Ignore, item));
 
     /// <summary>Nearest neighbour at pixel centres: the old pixel in which the centre of the new one lies.</summary>
-    public static PixelMap Nearest(RgbImage image, int height, int width) => new(Nearest(image.Height, height), Nearest(image.Width, width));
+    public static PixelMap Nearest(RgbImage image, int height, int width, ItemContext item = default) =>
+        new(Nearest(image.Height, height, item), Nearest(image.Width, width, item));
 
-    /// <inheritdoc cref="Nearest(RgbImage, int, int)"/>
-    public static PixelMap Nearest(LabelMap map, int height, int width) => new(Nearest(map.Height, height), Nearest(map.Width, width));
+    /// <inheritdoc cref="Nearest(RgbImage, int, int, ItemContext)"/>
+    public static PixelMap Nearest(LabelMap map, int height, int width, ItemContext item = default) =>
+        new(Nearest(map.Height, height, item), Nearest(map.Width, width, item));
 
-    private static int[] Nearest(int length, int newLength) =>
-        [.. Enumerable.Range(0, newLength).Select(i => (int)(((2L * i) + 1) * length / (2L * newLength)))];
-
-    private T[] Take<T>(T[] plane, int width, int bands, T outside)
+    /// <summary>Where each of <paramref name="length"/> rows or columns comes from.</summary>
+    public static int[] Places(int length, Func<int, int> place, ItemContext item)
     {
-        var taken = new T[(long)Rows.Length * Columns.Length * bands];
+        var places = item.Rent<int>(length);
+        for (var i = 0; i < length; i++)
+        {
+            places[i] = place(i);
+        }
+
+        return places;
+    }
+
+    private static int[] Nearest(int length, int newLength, ItemContext item) =>
+        Places(newLength, i => (int)(((2L * i) + 1) * length / (2L * newLength)), item);
+
+    private T[] Take<T>(T[] plane, int width, int bands, T outside, ItemContext item)
+        where T : unmanaged
+    {
+        var taken = item.Rent<T>(checked(Rows.Length * Columns.Length * bands));
         for (var y = 0; y < Rows.Length; y++)
         {
             var to = taken.AsSpan(y * Columns.Length * bands, Columns.Length * bands);

@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using OpenCvSharp;
 
 namespace InMARS.Stages.Images;
@@ -8,21 +9,26 @@ public static class Resizing
 {
     /// <summary>Resizes one image.</summary>
     /// <returns>A fresh image, or <c>image.too_large</c> when it would not fit into one array.</returns>
-    public static Result<RgbImage> Resize(RgbImage image, ResizingOptions options)
+    public static Result<RgbImage> Resize(RgbImage image, ResizingOptions options, ItemContext item = default)
     {
         var (height, width) = Target(image.Height, image.Width, options);
-        if ((long)height * width * image.Bands > Array.MaxLength)
+        if (Excess(height, width, image.Bands) is { } fault)
         {
-            return new Fault("image.too_large", $"{width} x {height} pixels are more than one image can hold");
+            return fault;
         }
 
-        var pixels = new byte[height * width * image.Bands];
+        var pixels = item.Rent<byte>(height * width * image.Bands);
         using var from = OpenCv.View(image);
         using var to = OpenCv.View(pixels, height, width, image.Bands);
         Cv2.Resize(from, to, new Size(width, height), 0, 0, Flag(options.Interpolation, height > image.Height || width > image.Width));
-        var truth = image.Truth is { } ids ? PixelMap.Nearest(image, height, width).Move(ids) : null;
-        return new RgbImage(image.Origin, height, width, image.Bands, pixels, truth);
+        var truth = image.Truth is { } ids ? PixelMap.Nearest(image, height, width, item).Move(ids, item) : null;
+        return image.ReplacedBy(new RgbImage(image.Origin, height, width, image.Bands, pixels, truth), item);
     }
+
+    /// <summary>Why no image can be made as large as that; null where it can.</summary>
+    internal static Fault? Excess(int height, int width, int bands) => (long)height * width * bands > Array.MaxLength
+        ? new Fault("image.too_large", $"{width} x {height} pixels are more than one image can hold")
+        : null;
 
     /// <summary>Size of an image of such a size behind it, in pixels.</summary>
     internal static (int Height, int Width) Target(long height, long width, ResizingOptions options) => options switch
@@ -35,7 +41,7 @@ public static class Resizing
 
     private static int Side(double length) => (int)Math.Clamp(Math.Round(length, MidpointRounding.AwayFromZero), 1, int.MaxValue);
 
-    private static InterpolationFlags Flag(Interpolation interpolation, bool grows) => interpolation switch
+    internal static InterpolationFlags Flag(Interpolation interpolation, bool grows) => interpolation switch
     {
         Interpolation.Cubic => InterpolationFlags.Cubic,
         Interpolation.Area when !grows => InterpolationFlags.Area,

@@ -21,6 +21,18 @@ public sealed record ResizingOptions(int Width, int Height, double? Scale, Inter
 
     public static ResizingOptions Read(Fields f)
     {
+        if (ReadIfAny(f) is { } options)
+        {
+            return options;
+        }
+
+        f.Refuse("width", "expected width, height or scale, found none of them");
+        return new ResizingOptions(0, 0, null);
+    }
+
+    /// <summary>The same keys where none needs to be there; null when none is.</summary>
+    public static ResizingOptions? ReadIfAny(Fields f)
+    {
         var side = Decode.WholeNumber.Between(0, LargestSide);
         var options = new ResizingOptions(
             f.Get("width", side, 0, "New width in pixels; 0 keeps the aspect."),
@@ -31,12 +43,8 @@ public sealed record ResizingOptions(int Width, int Height, double? Scale, Inter
         {
             f.Refuse("scale", "expected either scale or width and height, found both");
         }
-        else if (IsOff(f, "width", "0") && IsOff(f, "height", "0") && IsOff(f, "scale", "none"))
-        {
-            f.Refuse("width", "expected width, height or scale, found none of them");
-        }
 
-        return options;
+        return IsOff(f, "width", "0") && IsOff(f, "height", "0") && IsOff(f, "scale", "none") ? null : options;
     }
 
     private static bool IsOff(Fields f, string key, string word) => f.Node[key].Scalar is not { } given || given == word;

@@ -6,7 +6,31 @@ namespace InMARS.Stages.Images;
 /// <param name="Bands">3 for red, green, blue; 4 with near infrared behind them.</param>
 /// <param name="Pixels">Interleaved, 8 bits a value, <c>[Height, Width, Bands]</c>, row major.</param>
 /// <param name="Truth">Classes of the same pixels, where the sample has labels; it follows every geometric step.</param>
-public sealed record RgbImage(Origin Origin, int Height, int Width, int Bands, byte[] Pixels, LabelMap? Truth = null);
+public sealed record RgbImage(Origin Origin, int Height, int Width, int Bands, byte[] Pixels, LabelMap? Truth = null)
+{
+    /// <summary>The same image in arrays of its own, for a stage that keeps it longer than its kernel.</summary>
+    public RgbImage Copy() => this with
+    {
+        Pixels = [.. Pixels],
+        Truth = Truth is { } truth ? truth with { Ids = [.. truth.Ids] } : null,
+    };
+
+    /// <summary>Gives the arrays back of which <paramref name="next"/>, made of this image, has none. For the end of a kernel.</summary>
+    internal RgbImage ReplacedBy(RgbImage next, ItemContext item)
+    {
+        if (!ReferenceEquals(next.Pixels, Pixels))
+        {
+            item.Arrays?.Release(Pixels);
+        }
+
+        if (Truth is { } truth && !ReferenceEquals(next.Truth?.Ids, truth.Ids))
+        {
+            item.Arrays?.Release(truth.Ids);
+        }
+
+        return next;
+    }
+}
 
 /// <summary>A class for each pixel.</summary>
 /// <param name="Ids">Classes from 0, <c>[Height, Width]</c>, row major; <see cref="Ignore"/> where the truth is unknown.</param>

@@ -24,12 +24,12 @@ internal sealed class Gallery(int images, Segmenter network, Func<IObjective> ob
     private int _epoch;
 
     /// <summary>Sees a batch before it is learned from; where it is the first of an epoch, the one before is drawn.</summary>
-    /// <param name="batch">Borrowed; its images are managed memory.</param>
+    /// <param name="batch">Borrowed; the images to draw are copied.</param>
     public void See(ImageBatch batch, int epoch)
     {
         if (images > 0 && _maps.Count == 0)
         {
-            (_maps, _epoch) = ([.. batch.Items.Take(images)], epoch);
+            (_maps, _epoch) = ([.. batch.Items.Take(images).Select(map => map with { Image = map.Image.Copy(), Labels = [.. map.Labels] })], epoch);
         }
 
         if (epoch != _epoch)

@@ -34,6 +34,7 @@ public static class LabelWriter
     public static Sink<Prediction> Sink(string name, FlowOptions flow, LabelWriterOptions options) =>
         new(name, flow, context => new Writer(context, name, options))
     {
+        Borrows = true,
         Foresee = outlook => outlook.Writes("label maps", options.Folder, extent => MeasuredRoom.OfLabelMap(extent, options.Into)),
     };
 

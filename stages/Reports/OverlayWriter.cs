@@ -17,7 +17,7 @@ public static class OverlayWriter
     private const long MostPixels = 1 << 24;
 
     public static Sink<Prediction> Sink(string name, FlowOptions flow, OverlayOptions options) =>
-        new(name, flow, context => new Writer(context, name, options)) { Foresee = outlook => Foresee(outlook, options) };
+        new(name, flow, context => new Writer(context, name, options)) { Borrows = true, Foresee = outlook => Foresee(outlook, options) };
 
     private static Outlook Foresee(Outlook outlook, OverlayOptions options)
     {
@@ -38,7 +38,7 @@ public static class OverlayWriter
             var pixels = (long)value.Height * value.Width;
             if (fault is null && _kept.Count < options.Limit && _pixels + pixels <= MostPixels)
             {
-                _kept.Add(value);
+                _kept.Add(value with { Image = value.Image!.Copy(), Truth = value.Truth is { } truth ? truth with { Ids = [.. truth.Ids] } : null, Clusters = [.. value.Clusters] });
                 _pixels += pixels;
             }
 

@@ -25,5 +25,5 @@ internal static class Emission
     }
 
     public static Sourced<Sample> Sized(Result<Sample> sample, Origin origin) =>
-        new(sample, origin, sample.Match(s => SampleSize.OfImage(s.Image), _ => 0));
+        new(sample, origin, sample.Match(s => SampleSize.OfImage(s.Image.Span), _ => 0));
 }

@@ -1,4 +1,6 @@
+using System.Numerics;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using Microsoft.Win32.SafeHandles;
 
 namespace InMARS.Stages.Shards;
@@ -7,22 +9,38 @@ namespace InMARS.Stages.Shards;
 /// <param name="reading">How patiently; once where it is null.</param>
 internal sealed class PartBodies(Reading? reading = null) : IDisposable
 {
+    private const int SmallestArray = 4096;
+
     private string? _path;
     private SafeFileHandle? _shard;
 
     /// <summary>The bytes of a part, or <c>shard.unreadable</c> or <c>shard.truncated</c> when the shard changed since it was scanned.</summary>
     public Result<byte[]> Read(string shard, TarPart part) => part.Bytes is { } bytes ? bytes : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part));
 
+    /// <summary>Files have any size, arrays that fit again have few.</summary>
+    private static int Rounded(long size) => (int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)Math.Max(size, SmallestArray)));
+
+
+    /// <summary>As <see cref="Read(string, TarPart)"/>, into an array of the item; without <paramref name="arrays"/> into one of its own.</summary>
+    public Result<ReadOnlyMemory<byte>> Read(string shard, TarPart part, ItemArrays? arrays) => arrays is null || part is not { Bytes: null, Size: > 0 }
+        ? Read(shard, part).Map(bytes => (ReadOnlyMemory<byte>)bytes)
+        : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part, arrays.Rent<byte>(Rounded(part.Size)).AsMemory(0, (int)part.Size)));
+
     public void Dispose() => _shard?.Dispose();
 
     private Result<byte[]> ReadAt(string shard, TarPart part)
     {
+        var bytes = GC.AllocateUninitializedArray<byte>((int)part.Size);
+        return ReadAt(shard, part, bytes).Map(_ => bytes);
+    }
+
+    private Result<ReadOnlyMemory<byte>> ReadAt(string shard, TarPart part, Memory<byte> bytes)
+    {
         try
         {
-            var bytes = GC.AllocateUninitializedArray<byte>((int)part.Size);
-            var read = Fill(Handle(shard), part.Offset, bytes);
+            var read = Fill(Handle(shard), part.Offset, bytes.Span);
             return read == bytes.Length
-                ? bytes
+                ? (ReadOnlyMemory<byte>)bytes
                 : new Fault("shard.truncated", $"shard ends within a '{part.Extension}' file; expected {part.Size} bytes of it, found {read}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -47,12 +65,12 @@ internal sealed class PartBodies(Reading? reading = null) : IDisposable
         return _shard;
     }
 
-    private static int Fill(SafeFileHandle shard, long offset, byte[] bytes)
+    private static int Fill(SafeFileHandle shard, long offset, Span<byte> bytes)
     {
         var (done, read) = (0, 0);
         do
         {
-            read = RandomAccess.Read(shard, bytes.AsSpan(done), offset + done);
+            read = RandomAccess.Read(shard, bytes[done..], offset + done);
             done += read;
         }
         while (read > 0 && done < bytes.Length);

@@ -42,7 +42,8 @@ internal static class SampleRoles
     };
 
     /// <summary>The sample that a group makes, with its bytes read; or the fault of <see cref="Check"/>.</summary>
-    public static Result<Sample> Read(PartGroup files, PartBodies bodies)
+    /// <param name="arrays">What its bytes are rented from; null for arrays of its own.</param>
+    public static Result<Sample> Read(PartGroup files, PartBodies bodies, ItemArrays? arrays = null)
     {
         if (Check(files) is { } fault)
         {
@@ -50,20 +51,20 @@ internal static class SampleRoles
         }
 
         var images = ImagesOf(files);
-        return Read(files, images[0], Explicit(files) ?? images.ElementAtOrDefault(1), bodies);
+        return Read(files, images[0], Explicit(files) ?? images.ElementAtOrDefault(1), part => bodies.Read(files.Shard, part, arrays));
     }
 
     /// <summary>Images of a group; a png beside one of another kind comes last.</summary>
     private static List<TarPart> ImagesOf(PartGroup files) => [.. files.Parts.Where(p => IsImage(p.Extension)).OrderBy(p => p.Extension == "png")];
 
-    private static Result<Sample> Read(PartGroup files, TarPart image, TarPart? label, PartBodies bodies) =>
-        from pixels in bodies.Read(files.Shard, image)
-        from truth in Maybe(files, label, bodies)
-        from json in Maybe(files, files.Parts.FirstOrDefault(p => p.Extension == "json"), bodies)
+    private static Result<Sample> Read(PartGroup files, TarPart image, TarPart? label, Func<TarPart, Result<ReadOnlyMemory<byte>>> bytes) =>
+        from pixels in bytes(image)
+        from truth in Maybe(label, bytes)
+        from json in Maybe(files.Parts.FirstOrDefault(p => p.Extension == "json"), bytes)
         select new Sample(new Origin(files.Shard, files.Key), $"{files.Key}.{image.Extension}", pixels, truth, json);
 
-    private static Result<byte[]?> Maybe(PartGroup files, TarPart? part, PartBodies bodies) =>
-        part is null ? Result.Ok<byte[]?>(null) : bodies.Read(files.Shard, part).Map<byte[]?>(bytes => bytes);
+    private static Result<ReadOnlyMemory<byte>?> Maybe(TarPart? part, Func<TarPart, Result<ReadOnlyMemory<byte>>> bytes) =>
+        part is null ? Result.Ok<ReadOnlyMemory<byte>?>(null) : bytes(part).Map<ReadOnlyMemory<byte>?>(there => there);
 
     private static TarPart? Explicit(PartGroup files) =>
         Labels.Select(label => files.Parts.FirstOrDefault(p => p.Extension == label)).FirstOrDefault(p => p is not null);

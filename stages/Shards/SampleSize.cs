@@ -13,14 +13,14 @@ public static class SampleSize
     private const long NeverDecoded = 500_000_000;
 
     /// <summary>Bytes of the encoded image, its pixels of 3 or 4 bands, its superpixel labels and its truth.</summary>
-    public static long OfImage(byte[] encoded) =>
+    public static long OfImage(ReadOnlySpan<byte> encoded) =>
         encoded.Length + (Pixels(encoded) * (4 + SuperpixelBytes + TruthBytes));
 
     /// <summary>Sides of the image, in pixels; null where its header cannot be read.</summary>
     public static Extent? ExtentOf(Sample sample) => ImageHeader.Read(sample.Image) is { } header ? new Extent(header.Height, header.Width) : null;
 
     /// <summary>Bytes of an encoded label map and of its ids.</summary>
-    public static long OfMap(byte[] encoded) => encoded.Length + (Pixels(encoded) * TruthBytes);
+    public static long OfMap(ReadOnlySpan<byte> encoded) => encoded.Length + (Pixels(encoded) * TruthBytes);
 
-    private static long Pixels(byte[] encoded) => ImageHeader.Read(encoded) is { Pixels: <= NeverDecoded } header ? header.Pixels : 0;
+    private static long Pixels(ReadOnlySpan<byte> encoded) => ImageHeader.Read(encoded) is { Pixels: <= NeverDecoded } header ? header.Pixels : 0;
 }

@@ -31,7 +31,7 @@ public sealed record SampleSurvey(
             looked++;
             if (sample is Result<Sample>.Ok(var found))
             {
-                headers.AddRange(ImageHeader.Read(found.Image) is { } header ? [header] : []);
+                headers.AddRange(ImageHeader.Read(found.Image.Span) is { } header ? [header] : []);
                 maps += Add(found.Label, pixels);
             }
         }
@@ -45,9 +45,9 @@ public sealed record SampleSurvey(
             Shares(pixels));
     }
 
-    private static int Add(byte[]? label, long[] pixels)
+    private static int Add(ReadOnlyMemory<byte>? label, long[] pixels)
     {
-        if (label is null || LabelDecoding.Stored(label, MaxPixels) is not Result<LabelMap>.Ok(var map))
+        if (label is not { } file || LabelDecoding.Stored(file, MaxPixels) is not Result<LabelMap>.Ok(var map))
         {
             return 0;
         }

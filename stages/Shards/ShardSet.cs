@@ -56,13 +56,13 @@ public static class ShardSet
     private static long Pack(ShardWriter writer, FileEntry entry)
     {
         var sample = FileSamples.Load(entry, int.MaxValue).Match(s => s, fault => throw new RunException($"cannot pack '{entry.Image}': {fault.Message}"));
-        if (sample.Label is { } map && !map.AsSpan().StartsWith(PngSignature))
+        if (sample.Label is { } map && !map.Span.StartsWith(PngSignature))
         {
             throw new RunException($"cannot pack '{entry.Label}': expected a PNG, since shards hold label maps as label.png");
         }
 
-        var image = new ShardPart(Path.GetExtension(entry.Image).TrimStart('.').ToLowerInvariant(), sample.Image);
-        IReadOnlyList<ShardPart> parts = sample.Label is { } label ? [image, new ShardPart("label.png", label)] : [image];
+        var image = new ShardPart(Path.GetExtension(entry.Image).TrimStart('.').ToLowerInvariant(), sample.Image.ToArray());
+        IReadOnlyList<ShardPart> parts = sample.Label is { } label ? [image, new ShardPart("label.png", label.ToArray())] : [image];
         if (writer.Write(entry.Key, parts) is { } fault)
         {
             throw new RunException($"cannot pack '{entry.Image}': {fault.Message}");

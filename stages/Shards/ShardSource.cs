@@ -45,7 +45,12 @@ public static class ShardSource
         Sourced<Sample> Load(ShardPlace place)
         {
             var group = places.Find(place);
-            return Emission.Sized(SampleRoles.Read(group, bodies), new Origin(group.Shard, group.Key)) with { Original = TarOriginal.Of(group, filter) };
+            var arrays = context.ArraysOfNext();
+            return Emission.Sized(SampleRoles.Read(group, bodies, arrays), new Origin(group.Shard, group.Key)) with
+            {
+                Original = TarOriginal.Of(group, filter),
+                Arrays = arrays,
+            };
         }
     }
 

@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images.Formats;
+using InMARS.Stages.Superpixels.Simd;
 
 namespace InMARS.Stages.Superpixels;
 
@@ -14,6 +16,8 @@ internal static class LabelCode
     public const int Version = 1;
 
     private const int HeaderLength = 20;
+    private const int MostOctets = 5;
+    private const int Chunk = 1 << 16;
 
     private static ReadOnlySpan<byte> Magic => "ISPL"u8;
 
@@ -31,17 +35,22 @@ internal static class LabelCode
 
         using (var zipped = new ZLibStream(file, CompressionLevel.Fastest, leaveOpen: true))
         {
-            zipped.Write(Differences(labels, width));
+            using var buffer = new Rented<byte>(labels.Length * MostOctets);
+            zipped.Write(buffer.Span[..Differences(labels, width, buffer.Span)]);
         }
 
         return file.ToArray();
     }
 
     /// <returns>Labels and their count, or null when the bytes are damaged, cut short or for another size.</returns>
-    public static (int[] Labels, int Count)? Read(byte[] file, int height, int width)
+    public static (int[] Labels, int Count)? Read(byte[] file, int height, int width, ItemContext item = default) => Read(file, file.Length, height, width, item);
+
+    /// <summary>As above.</summary>
+    /// <param name="length">Bytes of the entry in <paramref name="file"/>.</param>
+    public static (int[] Labels, int Count)? Read(byte[] file, int length, int height, int width, ItemContext item)
     {
         var count = (int)Octets.U32(file, 16, little: true);
-        if (file.Length < HeaderLength || !file.AsSpan().StartsWith(Magic)
+        if (length < HeaderLength || !file.AsSpan().StartsWith(Magic)
             || Octets.U32(file, 4, true) != Version || Octets.U32(file, 8, true) != height || Octets.U32(file, 12, true) != width)
         {
             return null;
@@ -49,10 +58,11 @@ internal static class LabelCode
 
         try
         {
-            using var zipped = new ZLibStream(new MemoryStream(file, HeaderLength, file.Length - HeaderLength), CompressionMode.Decompress);
-            using var differences = new BufferedStream(zipped, 1 << 16);
-            var labels = new int[height * width];
-            return Sum(differences, labels, width) == count && differences.ReadByte() < 0 ? (labels, count) : null;
+            using var zipped = new ZLibStream(new MemoryStream(file, HeaderLength, length - HeaderLength), CompressionMode.Decompress);
+            using var buffer = new Rented<byte>(Chunk);
+            var labels = item.Rent<int>(height * width);
+            var differences = new LabelDifferences(zipped, buffer.Span);
+            return differences.Sum(labels, width) == count && differences.AtEnd ? (labels, count) : null;
         }
         catch (InvalidDataException)
         {
@@ -60,61 +70,22 @@ internal static class LabelCode
         }
     }
 
-    private static ReadOnlySpan<byte> Differences(int[] labels, int width)
+    /// <returns>Bytes written.</returns>
+    private static int Differences(ReadOnlySpan<int> labels, int width, Span<byte> into)
     {
-        var bytes = new List<byte>(labels.Length + (labels.Length / 4));
+        var written = 0;
         for (var i = 0; i < labels.Length; i++)
         {
             var difference = labels[i] - (i >= width ? labels[i - width] : i > 0 ? labels[i - 1] : 0);
             var rest = (uint)((difference << 1) ^ (difference >> 31));
             for (; rest >= 0x80; rest >>= 7)
             {
-                bytes.Add((byte)(rest | 0x80));
+                into[written++] = (byte)(rest | 0x80);
             }
 
-            bytes.Add((byte)rest);
+            into[written++] = (byte)rest;
         }
 
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
-    }
-
-    /// <summary>Undoes <see cref="Differences"/>; gives the number of labels, or -1 where they are not numbered by first occurrence.</summary>
-    private static int Sum(Stream differences, int[] labels, int width)
-    {
-        var next = 0;
-        for (var i = 0; i < labels.Length; i++)
-        {
-            var label = Next(differences) + (i >= width ? labels[i - width] : i > 0 ? labels[i - 1] : 0);
-            if (label < 0 || label > next)
-            {
-                return -1;
-            }
-
-            next = Math.Max(next, label + 1);
-            labels[i] = label;
-        }
-
-        return next;
-    }
-
-    private static int Next(Stream differences)
-    {
-        uint value = 0;
-        for (var shift = 0; shift < 35; shift += 7)
-        {
-            var octet = differences.ReadByte();
-            if (octet < 0)
-            {
-                throw new InvalidDataException("the labels end too early");
-            }
-
-            value |= (uint)(octet & 0x7F) << shift;
-            if (octet < 0x80)
-            {
-                break;
-            }
-        }
-
-        return (int)(value >> 1) ^ -(int)(value & 1);
+        return written;
     }
 }

@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images;
 using OpenCvSharp;
 using OpenCvSharp.XImgProc;
+using InMARS.Stages.Superpixels.Simd;
 using SimdSlic = InMARS.Stages.Superpixels.Simd.SimdSlic;
 
 namespace InMARS.Stages.Superpixels;
@@ -16,7 +19,7 @@ public static class Slic
     /// Achanta et al., "SLIC superpixels compared to state-of-the-art superpixel methods", TPAMI 34(11), 2012,
     /// algorithm 1, in CIELAB, by the engine of the options. Every superpixel is one 4-connected component.
     /// </remarks>
-    public static Result<SuperpixelMap> Cut(RgbImage image, SlicOptions options)
+    public static Result<SuperpixelMap> Cut(RgbImage image, SlicOptions options, ItemContext item = default)
     {
         var regionSize = options.RegionSizeFor(image.Height, image.Width);
         if (Math.Min(image.Height, image.Width) < regionSize)
@@ -24,26 +27,29 @@ public static class Slic
             return new Fault("superpixel.too_small", $"the image is {image.Width} x {image.Height} pixels, less than one region of {regionSize}");
         }
 
-        return options.Cutter == SlicEngine.Simd ? CutBySimd(image, options) : CutByOpenCv(image, options, regionSize);
+        return options.Cutter == SlicEngine.Simd ? CutBySimd(image, options, item) : CutByOpenCv(image, options, regionSize, item);
     }
 
     /// <summary>The blur, where there is one, is on red, green and blue.</summary>
-    private static SuperpixelMap CutBySimd(RgbImage image, SlicOptions options)
+    private static SuperpixelMap CutBySimd(RgbImage image, SlicOptions options, ItemContext item)
     {
         if (options.Blur > 0)
         {
             using var view = OpenCv.View(image);
-            var blurred = image with { Pixels = new byte[image.Pixels.Length] };
+            var blurred = image with { Pixels = item.Rent<byte>(image.Pixels.Length) };
             using var target = OpenCv.View(blurred);
             Cv2.GaussianBlur(view, target, new Size(0, 0), options.Blur);
-            return CutBySimd(blurred, options with { Blur = 0 }) with { Image = image };
+            var cut = CutBySimd(blurred, options with { Blur = 0 }, item) with { Image = image };
+            item.Arrays?.Release(blurred.Pixels);
+            return cut;
         }
 
-        var (labels, count) = SimdSlic.Cut(image.Pixels, (image.Height, image.Width, image.Bands), options, SimdSlic.Best);
+        var labels = item.Rent<int>(image.Height * image.Width);
+        var count = SimdSlic.Cut(image.Pixels, (image.Height, image.Width, image.Bands), options, SimdSlic.Best, labels);
         return new SuperpixelMap(image, labels, count);
     }
 
-    private static SuperpixelMap CutByOpenCv(RgbImage image, SlicOptions options, int regionSize)
+    private static SuperpixelMap CutByOpenCv(RgbImage image, SlicOptions options, int regionSize, ItemContext item)
     {
         using var lab = OpenCv.Lab(image, options.Blur);
         var algorithm = options.Algorithm == SlicAlgorithm.Slico ? SLICType.SLICO : SLICType.SLIC;
@@ -52,7 +58,8 @@ public static class Slic
         slic.EnforceLabelConnectivity(options.Connectivity);
         using var plane = new Mat();
         slic.GetLabels(plane);
-        plane.GetArray(out int[] labels);
+        var labels = item.Rent<int>(image.Height * image.Width);
+        Marshal.Copy(plane.Data, labels, 0, labels.Length);
         return new SuperpixelMap(image, labels, Renumber(labels));
     }
 
@@ -66,7 +73,9 @@ public static class Slic
         }
 
         var count = 0;
-        var numbers = new int[largest + 1];
+        using var rented = new Rented<int>(largest + 1);
+        var numbers = rented.Span;
+        numbers.Clear();
         foreach (ref var label in labels)
         {
             ref var number = ref numbers[label];

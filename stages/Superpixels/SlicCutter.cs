@@ -13,22 +13,22 @@ public sealed class SlicCutter(SlicOptions options, SuperpixelCache? cache, ISta
     private long _misses;
 
     /// <summary>As <see cref="Slic.Cut"/>, with the same result whether the cache has it or not. Safe to call from several threads.</summary>
-    public Result<SuperpixelMap> Cut(RgbImage image)
+    public Result<SuperpixelMap> Cut(RgbImage image, ItemContext item = default)
     {
         if (cache is null)
         {
-            return Slic.Cut(image, options);
+            return Slic.Cut(image, options, item);
         }
 
         var key = SuperpixelCache.Key(image, options);
-        if (cache.Find(key, image) is { } found)
+        if (cache.Find(key, image, item) is { } found)
         {
             Interlocked.Increment(ref _hits);
             return found;
         }
 
         Interlocked.Increment(ref _misses);
-        return Slic.Cut(image, options).Map(map =>
+        return Slic.Cut(image, options, item).Map(map =>
         {
             cache.Keep(key, map);
             return map;

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images;
 using InMARS.Stages.Superpixels.Simd;
 
@@ -54,12 +56,12 @@ public sealed class SuperpixelCache
 
     /// <summary>Finds what was cut from the same pixels with the same options.</summary>
     /// <returns>Null where there is no such entry or it is damaged.</returns>
-    internal SuperpixelMap? Find(string key, RgbImage image)
+    internal SuperpixelMap? Find(string key, RgbImage image, ItemContext item = default)
     {
         try
         {
             var path = PathOf(key);
-            if (!File.Exists(path) || LabelCode.Read(File.ReadAllBytes(path), image.Height, image.Width) is not { } entry)
+            if (!File.Exists(path) || Read(path, image, item) is not { } entry)
             {
                 return null;
             }
@@ -71,6 +73,17 @@ public sealed class SuperpixelCache
         {
             return null;
         }
+    }
+
+    private static (int[] Labels, int Count)? Read(string path, RgbImage image, ItemContext item)
+    {
+        using var file = File.OpenHandle(path);
+        var length = (int)Math.Min(RandomAccess.GetLength(file), Array.MaxLength);
+        var bytes = item.Rent<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(length, 4096, 1 << 30)));
+        var read = RandomAccess.Read(file, bytes, 0);
+        var entry = read == length ? LabelCode.Read(bytes, length, image.Height, image.Width, item) : null;
+        item.Arrays?.Release(bytes);
+        return entry;
     }
 
     /// <summary>Keeps superpixels under a key, in place of what may stand there.</summary>

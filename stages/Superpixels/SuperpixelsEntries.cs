@@ -20,8 +20,9 @@ public static class SuperpixelsEntries
                 var cached = f.Get("cache", Decode.YesNo, true, "Keep superpixels in run.cache for later epochs and runs.");
                 var limit = f.Get("cache_mb", Decode.WholeNumber.Between(1, 1_000_000), 4096, "Size of that cache, in MiB; the longest unused are removed beyond it.");
                 return Stage.Map<SlicCutter, RgbImage, SuperpixelMap>(
-                    "superpixel.slic", step.Flow, context => Open(options, cached ? limit : 0, context), (cutter, image, _) => cutter.Cut(image)) with
+                    "superpixel.slic", step.Flow, context => Open(options, cached ? limit : 0, context), (cutter, image, item) => cutter.Cut(image, item)) with
                 {
+                    Borrows = true,
                     Foresee = outlook => cached ? Foresee(outlook, options, limit) : outlook,
                 };
             }),

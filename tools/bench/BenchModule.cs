@@ -17,7 +17,7 @@ internal sealed class BenchModule : IStageModule
 /// <summary>The open end of such a sink.</summary>
 internal sealed class Ignore<T> : ISinkWriter<T>
 {
-    public static Sink<T> Sink(FlowOptions flow) => new("ignore", flow, _ => new Ignore<T>());
+    public static Sink<T> Sink(FlowOptions flow) => new("ignore", flow, _ => new Ignore<T>()) { Borrows = true };
 
     public Task<Fault?> WriteAsync(T value, ItemContext item, CancellationToken stop) => Task.FromResult<Fault?>(null);
 

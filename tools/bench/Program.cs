@@ -10,6 +10,7 @@ try
         ("efficiency", () => EngineEfficiency.Measure(root)),
         ("step", () => StepOverhead.Measure(root)),
         ("index", () => IndexSpeed.Measure(root)),
+        ("allocation", () => Allocation.Measure(root)),
         ("memory", () => MemoryFlatness.Measure(root)),
     ];
     var wanted = args.Length == 0 ? parts : [.. parts.Where(p => args.Contains(p.Name))];

@@ -76,7 +76,7 @@ internal static class Targets
         var refused = false;
         foreach (var group in TarShard.Groups(path, new PartFilter(SampleRoles.Wanted, _limits)))
         {
-            refused |= SampleRoles.Read(group, bodies).Match(sample => SampleSize.OfImage(sample.Image) < 0, _ => true);
+            refused |= SampleRoles.Read(group, bodies).Match(sample => SampleSize.OfImage(sample.Image.Span) < 0, _ => true);
         }
 
         return refused;

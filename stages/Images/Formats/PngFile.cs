@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace InMARS.Stages.Images.Formats;
 
 /// <summary>The chunks of a PNG file (W3C PNG, 3rd edition, section 5).</summary>
@@ -67,15 +69,18 @@ internal static class PngFile
     }
 
     /// <summary>The compressed pixels: the data of all IDAT chunks, joined.</summary>
-    public static byte[] CompressedPixels(ReadOnlySpan<byte> file)
+    /// <param name="rent">Gives the array behind it, of at least so many bytes.</param>
+    public static MemoryStream CompressedPixels(ReadOnlySpan<byte> file, Func<int, byte[]> rent)
     {
-        using var joined = new MemoryStream();
+        var joined = rent((int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)file.Length)));
+        var length = 0;
         for (long at = FirstChunk; TryChunk(file, "IDAT"u8, at, out var data, out at);)
         {
-            joined.Write(data);
+            data.CopyTo(joined.AsSpan(length));
+            length += data.Length;
         }
 
-        return joined.ToArray();
+        return new MemoryStream(joined, 0, length, writable: false);
     }
 
     public static ReadOnlySpan<byte> Exif(ReadOnlySpan<byte> file) => TryChunk(file, "eXIf"u8, FirstChunk, out var exif, out _) ? exif : default;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Stages;
+using InMARS.Stages.Superpixels.Simd;
 
 namespace InMARS.Stages.Images.Formats;
 
@@ -16,7 +18,7 @@ internal static class PngValues
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <returns>Values <c>[Height, Width]</c>, row major, or <c>label.depth</c>, <c>label.decode</c>.</returns>
-    public static Result<ushort[]> Read(byte[] file, ImageHeader header)
+    public static Result<ushort[]> Read(ReadOnlySpan<byte> file, ImageHeader header, ItemContext item)
     {
         if (header.BitDepth is not (1 or 2 or 4 or 8 or 16))
         {
@@ -25,8 +27,8 @@ internal static class PngValues
 
         try
         {
-            using var zipped = new ZLibStream(new MemoryStream(PngFile.CompressedPixels(file)), CompressionMode.Decompress);
-            var values = new ushort[header.Pixels];
+            using var zipped = new ZLibStream(PngFile.CompressedPixels(file, item.Rent<byte>), CompressionMode.Decompress);
+            var values = item.Rent<ushort>(checked((int)header.Pixels));
             foreach (var pass in PngFile.IsInterlaced(file) ? _adam7 : _whole)
             {
                 ReadPass(zipped, header, pass, values);
@@ -42,7 +44,7 @@ internal static class PngValues
         }
     }
 
-    private static void ReadPass(Stream rows, ImageHeader header, (int X, int Y, int StepX, int StepY) pass, ushort[] values)
+    private static void ReadPass(Stream unzipped, ImageHeader header, (int X, int Y, int StepX, int StepY) pass, ushort[] values)
     {
         var columns = (header.Width - pass.X + pass.StepX - 1) / pass.StepX;
         if (columns <= 0)
@@ -50,22 +52,27 @@ internal static class PngValues
             return;
         }
 
-        var row = new byte[1 + (((columns * (long)header.BitDepth) + 7) / 8)];
-        var above = new byte[row.Length];
+        var length = (int)(1 + (((columns * (long)header.BitDepth) + 7) / 8));
+        using var rows = new Rented<byte>(2 * length);
+        var row = rows.Span[..length];
+        var above = rows.Span[length..];
+        above.Clear();
         for (var y = pass.Y; y < header.Height; y += pass.StepY)
         {
-            rows.ReadExactly(row);
+            unzipped.ReadExactly(row);
             Unfilter(row, above, Math.Max(1, header.BitDepth / 8));
             for (var i = 0; i < columns; i++)
             {
                 values[((long)y * header.Width) + pass.X + ((long)i * pass.StepX)] = ValueAt(row, i, header.BitDepth);
             }
 
-            (row, above) = (above, row);
+            var next = above;
+            above = row;
+            row = next;
         }
     }
 
-    private static ushort ValueAt(byte[] row, int i, int bits) => bits switch
+    private static ushort ValueAt(ReadOnlySpan<byte> row, int i, int bits) => bits switch
     {
         16 => (ushort)((row[1 + (2 * i)] << 8) | row[2 + (2 * i)]),
         8 => row[1 + i],
@@ -73,7 +80,7 @@ internal static class PngValues
     };
 
     /// <summary>Undoes the filter that the first byte of the row names; the row becomes the one above of the next.</summary>
-    private static void Unfilter(byte[] row, byte[] above, int step)
+    private static void Unfilter(Span<byte> row, ReadOnlySpan<byte> above, int step)
     {
         var filter = row[0];
         for (var i = 1; i < row.Length; i++)

@@ -39,10 +39,10 @@ internal static class TiffFile
     /// Left as it is, libtiff multiplies the colours of an 8-bit file by what stands in its fourth band when that is
     /// marked as alpha, and gives the first band alone when several bands are marked as grey, as remote sensing does.
     /// </remarks>
-    public static byte[] WithPlainBands(byte[] file)
+    public static byte[] WithPlainBands(ReadOnlySpan<byte> file)
     {
         var tags = new TiffDirectory(file);
-        var copy = (byte[])file.Clone();
+        var copy = file.ToArray();
         tags.Overwrite(copy, ExtraSamples, Unspecified);
         if (tags.Value(SamplesPerPixel) is 3 or 4 && tags.Value(Photometric) == BlackIsZero)
         {
@@ -53,9 +53,9 @@ internal static class TiffFile
     }
 
     /// <summary>A copy of a file of one band whose values are decoded as they are stored: palette indices, no inversion.</summary>
-    public static byte[] WithPlainValues(byte[] file)
+    public static byte[] WithPlainValues(ReadOnlySpan<byte> file)
     {
-        var copy = (byte[])file.Clone();
+        var copy = file.ToArray();
         new TiffDirectory(file).Overwrite(copy, Photometric, BlackIsZero);
         return copy;
     }

@@ -36,6 +36,15 @@ internal static class SimdSlic
     /// <returns>Labels, <c>[height, width]</c>, numbered by first occurrence, and how many there are.</returns>
     public static (int[] Labels, int Count) Cut(ReadOnlySpan<byte> pixels, (int Height, int Width, int Bands) shape, SlicOptions options, LanesKind kind)
     {
+        var labels = GC.AllocateUninitializedArray<int>(shape.Height * shape.Width);
+        return (labels, Cut(pixels, shape, options, kind, labels));
+    }
+
+    /// <summary>As above.</summary>
+    /// <param name="labels">Receives the labels.</param>
+    /// <returns>How many there are.</returns>
+    public static int Cut(ReadOnlySpan<byte> pixels, (int Height, int Width, int Bands) shape, SlicOptions options, LanesKind kind, Span<int> labels)
+    {
         var tiling = new Tiling(shape.Height, shape.Width, shape.Bands == 4 && options.Infrared ? 4 : 3);
         using var tiles = new Rented<byte>(tiling.Count * tiling.Bytes);
         LabTable.Convert(pixels, shape.Bands, tiling, tiles.Span);
@@ -46,9 +55,8 @@ internal static class SimdSlic
         var clusters = new Clusters(colours.Span, places.Span[..seeds.Count], places.Span[seeds.Count..], sums.Span);
         seeds.Place(clusters.Xs, clusters.Ys);
         clusters.Begin(tiles.Span, tiling);
-        var labels = GC.AllocateUninitializedArray<int>(shape.Height * shape.Width);
         Iterate(clusters, tiling, tiles.Span, options, kind, labels);
-        return (labels, Connect(labels, clusters, tiling, options));
+        return Connect(labels, clusters, tiling, options);
     }
 
     private static void Iterate(Clusters clusters, Tiling tiling, ReadOnlySpan<byte> tiles, SlicOptions options, LanesKind kind, Span<int> labels)

@@ -25,7 +25,7 @@ public sealed class ShardSetTests : IDisposable
         var items = await _context.ReadShardAsync(At("out"));
         Assert.Equal(["a", "b", "c_x", "d", "e"], items.Select(i => i.Told()));
         Assert.Equal([true, false, true, false, true], items.Select(i => i.Value().Label is not null));
-        Assert.Equal(Tars.Body("c.x"), items[2].Value().Image);
+        Assert.Equal(Tars.Body("c.x"), items[2].Value().Image.ToArray());
         Assert.Equal(summary.Bytes, items.Sum(i => (long)i.Value().Image.Length + (i.Value().Label?.Length ?? 0)));
     }
 
@@ -79,7 +79,7 @@ public sealed class ShardSetTests : IDisposable
         Assert.Equal(101, items.Count);
         Assert.All(items.Take(10), item =>
         {
-            Assert.Equal(File.ReadAllBytes($"{data}/images/{item.Origin.Key}.jpg"), item.Value().Image);
+            Assert.Equal(File.ReadAllBytes($"{data}/images/{item.Origin.Key}.jpg"), item.Value().Image.ToArray());
             Assert.Equal(File.ReadAllBytes($"{data}/labels/{item.Origin.Key}.png"), item.Value().Label);
         });
     }

@@ -1,0 +1,122 @@
+using InMARS.Pipeline.Graphs;
+
+namespace InMARS.Pipeline.Stages;
+
+/// <summary>The arrays that one item of a source has rented, whatever messages it becomes. They are used again once the last of these has left the graph.</summary>
+/// <remarks>
+/// Safe for several threads. After that, and after a kernel at the item was late, arrays that are asked for are fresh and
+/// none is used again: a late kernel may still write into those it has.
+/// </remarks>
+public sealed class ItemArrays
+{
+    private readonly ArrayStore? _store;
+    private readonly IReadOnlyList<ItemArrays> _members;
+    private readonly Lock _gate = new();
+    private List<Array>? _held = [];
+    private bool _pinned;
+
+    internal ItemArrays(ArrayStore store) => (_store, _members) = (store, []);
+
+    private ItemArrays(IReadOnlyList<ItemArrays> members) => _members = members;
+
+    /// <summary>Those of a message that several items make up; what is rented belongs to the last of them.</summary>
+    /// <returns>Null where there are none.</returns>
+    internal static ItemArrays? Of(IReadOnlyList<ItemArrays> members) => members.Count switch
+    {
+        0 => null,
+        1 => members[0],
+        _ => new ItemArrays(members),
+    };
+
+    /// <summary>An array of exactly this length. Its content is what others left there.</summary>
+    public T[] Rent<T>(int length)
+        where T : unmanaged
+    {
+        if (_store is null)
+        {
+            return _members[^1].Rent<T>(length);
+        }
+
+        lock (_gate)
+        {
+            if (_held is null)
+            {
+                return GC.AllocateUninitializedArray<T>(length);
+            }
+
+            var array = _store.Rent<T>(length);
+            _held.Add(array);
+            return array;
+        }
+    }
+
+    /// <summary>
+    /// Gives back an array before the item leaves: nobody reads it any more. One that was not rented here is left alone, and so
+    /// is every one of an item that has become several messages, which may share it.
+    /// </summary>
+    public void Release(Array array)
+    {
+        foreach (var member in _members)
+        {
+            member.Release(array);
+        }
+
+        if (TakeOut(array))
+        {
+            _store!.Return(array);
+        }
+    }
+
+    /// <summary>The item becomes several messages.</summary>
+    internal void Pin()
+    {
+        lock (_gate)
+        {
+            _pinned = true;
+        }
+    }
+
+    /// <summary>The item has left: its arrays may be used again.</summary>
+    internal void Return()
+    {
+        foreach (var array in Take())
+        {
+            _store!.Return(array);
+        }
+    }
+
+    /// <summary>Somebody may still write into the arrays, so they are left to the garbage collector.</summary>
+    internal void Forget()
+    {
+        foreach (var member in _members)
+        {
+            member.Forget();
+        }
+
+        _ = Take();
+    }
+
+    private bool TakeOut(Array array)
+    {
+        lock (_gate)
+        {
+            var at = _pinned || _held is null ? -1 : _held.FindIndex(held => ReferenceEquals(held, array));
+            if (at >= 0)
+            {
+                _held!.RemoveAt(at);
+            }
+
+            return at >= 0;
+        }
+    }
+
+    private IReadOnlyList<Array> Take()
+    {
+        lock (_gate)
+        {
+            var held = _held ?? [];
+            _held = null;
+            return held;
+        }
+    }
+}
