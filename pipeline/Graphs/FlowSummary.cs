@@ -19,7 +19,15 @@ public sealed record FlowSummary(
 {
     /// <summary>Whether the flow was stopped or failed: these are its books until then, and what was under way is in none of them.</summary>
     public bool Unfinished { get; init; }
+
+    /// <summary>Each time that items which the flow had refused were tried again after it, in order.</summary>
+    public IReadOnlyList<LateItems> Late { get; init; } = [];
 }
+
+/// <summary>Items that a flow had refused, when they were tried again.</summary>
+/// <param name="By">Name of the run that tried them.</param>
+/// <param name="Passed">Those of them that are in the outputs now, and are no longer rejected.</param>
+public sealed record LateItems(string By, long Tried, long Passed);
 
 /// <summary>The books and times of one stage.</summary>
 /// <param name="Sequential">Whether the stage takes one item at a time by its nature.</param>
