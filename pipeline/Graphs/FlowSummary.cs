@@ -33,7 +33,15 @@ public sealed record FlowSummary(
 
     /// <summary>How the stages set themselves; null where all of it was given.</summary>
     public AutoSetting? Auto { get; init; }
+
+    /// <summary>Each time that items which the flow had refused were tried again after it, in order.</summary>
+    public IReadOnlyList<LateItems> Late { get; init; } = [];
 }
+
+/// <summary>Items that a flow had refused, when they were tried again.</summary>
+/// <param name="By">Name of the run that tried them.</param>
+/// <param name="Passed">Those of them that are in the outputs now, and are no longer rejected.</param>
+public sealed record LateItems(string By, long Tried, long Passed);
 
 /// <summary>The books and times of one stage.</summary>
 /// <param name="Sequential">Whether the stage takes one item at a time by its nature.</param>

@@ -1,45 +1,87 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Pipeline.Runs;
 
-/// <summary>The books of a run that has ended, when rejected items of it were tried again: <c>rejects.jsonl</c>, <c>metrics.json</c>, <c>summary.md</c>.</summary>
+/// <summary>The books of a run that has ended, when rejected items of it were tried again.</summary>
 public static class AmendedBooks
 {
     private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes them; each file is seen as it was, or as it is then.</summary>
-    /// <param name="by">Name of the run that has tried.</param>
-    /// <exception cref="RunException">A file cannot be read or written.</exception>
-    public static void Write(string path, string by, IReadOnlyList<RequeuedItem> items)
+    /// <summary>
+    /// Writes them: what each flow did, <c>rejects.jsonl</c>, a checkpoint and the ledger. Where flows run again, the run stands before
+    /// them on return, to be gone on with, and has its results of before until they have ended; otherwise these are written too.
+    /// </summary>
+    /// <remarks>Each file is seen as it was, or as it is then. What was cut short is made whole by the same call once more. For whoever holds the lock.</remarks>
+    /// <param name="plan">Of the whole run.</param>
+    /// <exception cref="RunException">A file cannot be read or written, or the run has not ended.</exception>
+    public static void Write(RunPlan plan, Amendment amendment, TimeProvider time)
     {
-        var directory = RunDirectory.Open(path);
+        var directory = RunDirectory.Open(plan.Settings.Directory);
+        var before = Checkpoints.Latest(directory.Path, _ => { })?.State ?? throw new RunException($"'{directory.Path}' has no checkpoint, so its books cannot be amended");
+        var rejects = Rejects(directory, amendment);
+        directory.Write("rejects.jsonl", Text(rejects));
+        amendment.Flows.ToList().ForEach(flow => FlowFile.Write(directory, flow.Summary));
+
+        var state = Amended(before, amendment, rejects);
+        using (var checkpoints = new Checkpoints(directory, plan.Settings with { KeepCheckpoints = 1 }, time, null))
+        using (var ledger = new AmendedLedger(directory.Path, time))
+        {
+            ledger.Write(amendment, rejects);
+            ledger.Write(checkpoints.Write(state), state.Done.LastOrDefault(plan.Flows[0].Name));
+        }
+
+        if (plan.Flows.All(flow => state.Done.Contains(flow.Name)))
+        {
+            WriteResults(plan, directory, state);
+        }
+    }
+
+    private static void WriteResults(RunPlan plan, RunDirectory directory, SavedState state)
+    {
+        var flows = state.Done.Select(flow => FlowFile.Read(directory, flow)).ToList();
+        var end = state.Rejected > 0 ? RunEnd.WithRejects : RunEnd.Clean;
+        var outcome = new RunOutcome(end, directory.Path, flows, state.Reports, state.Rejected).InOrderOf(plan);
+        directory.Write("metrics.json", Metrics.Json(outcome));
+        directory.Write("summary.md", Summary.Markdown(plan, outcome));
+    }
+
+    private static SavedState Amended(SavedState before, Amendment amendment, List<JsonObject> rejects)
+    {
+        var done = before.Done.Except(amendment.Again).ToList();
+        var known = amendment.Flows.ToDictionary(flow => flow.Summary.Flow, flow => flow.Reports);
+        var reports = done.SelectMany(flow => known.GetValueOrDefault(flow) ?? before.Reports.Where(report => report.Flow == flow));
+        return new SavedState(done, [.. reports], rejects.Count, Encoding.UTF8.GetByteCount(Text(rejects)), null);
+    }
+
+    /// <summary>Lines of items that have passed go, and those of flows that run again; those of the others say what was wrong last.</summary>
+    private static List<JsonObject> Rejects(RunDirectory directory, Amendment amendment)
+    {
+        var tried = amendment.Flows.SelectMany(flow => flow.Items).ToLookup(i => (i.Flow, i.Origin.Shard, i.Origin.Key));
         try
         {
-            directory.Write("rejects.jsonl", Rejects(File.ReadAllLines(directory.File("rejects.jsonl")), items));
-            directory.Write("metrics.json", Metrics(JsonNode.Parse(File.ReadAllText(directory.File("metrics.json")))!, items).ToJsonString(Indented) + "\n");
-            directory.Write("summary.md", Summary(File.ReadAllText(directory.File("summary.md")), by, items));
+            return
+            [
+                .. directory.Text("rejects.jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => JsonNode.Parse(line)!.AsObject())
+                    .Where(reject => !amendment.Again.Contains((string)reject["flow"]!))
+                    .Select(reject => Told(reject, [.. tried[((string)reject["flow"]!, (string)reject["shard"]!, (string)reject["key"]!)]]))
+                    .OfType<JsonObject>(),
+            ];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RunException($"cannot amend the books of '{path}': {e.Message}", e);
+            throw new RunException($"'{directory.File("rejects.jsonl")}' is damaged: {e.Message}", e);
         }
     }
 
-    /// <summary>Lines of items that have passed go; those of the others say what was wrong last.</summary>
-    private static string Rejects(IEnumerable<string> lines, IReadOnlyList<RequeuedItem> items)
-    {
-        var tried = items.ToLookup(i => (i.Flow, i.Origin.Shard, i.Origin.Key));
-        var kept = lines.Where(l => l.Length > 0).Select(l => JsonNode.Parse(l)!.AsObject()).Select(reject =>
-        {
-            var same = tried[((string)reject["flow"]!, (string)reject["shard"]!, (string)reject["key"]!)].ToList();
-            return same.Count == 0 ? reject : same.Find(i => i.Fault is not null) is { Fault: { } fault } failed ? Again(reject, failed.Stage, fault) : null;
-        });
-        return string.Concat(kept.OfType<JsonObject>().Select(reject => reject.ToJsonString(Line) + "\n"));
-    }
+    private static JsonObject? Told(JsonObject reject, List<RequeuedItem> same) => same.Count == 0 ? reject
+        : same.Find(item => item.Fault is not null) is { Fault: { } fault } failed ? Again(reject, failed.Stage, fault)
+        : null;
 
     private static JsonObject Again(JsonObject reject, string stage, Fault fault)
     {
@@ -47,27 +89,5 @@ public static class AmendedBooks
         return reject;
     }
 
-    private static JsonNode Metrics(JsonNode metrics, IReadOnlyList<RequeuedItem> items)
-    {
-        var flows = metrics["items"]!.AsObject();
-        foreach (var flow in items.Where(i => i.Fault is null).GroupBy(i => i.Flow))
-        {
-            var books = flows[flow.Key]!;
-            books["rejected"] = (long)books["rejected"]! - flow.Count();
-            books["requeued"] = ((long?)books["requeued"] ?? 0) + flow.Count();
-        }
-
-        if ((string?)metrics["end"] == nameof(RunEnd.WithRejects) && flows.Sum(f => (long)f.Value!["rejected"]!) == 0)
-        {
-            metrics["end"] = nameof(RunEnd.Clean);
-        }
-
-        return metrics;
-    }
-
-    private static string Summary(string summary, string by, IReadOnlyList<RequeuedItem> items)
-    {
-        var lines = items.GroupBy(i => i.Flow).Select(f => $"- Flow {f.Key}: {f.Count(i => i.Fault is null)} of {f.Count()} rejected items have passed and are in its outputs now.\n");
-        return $"{summary}## Tried again, {by}\n\n{string.Concat(lines)}\n";
-    }
+    private static string Text(IEnumerable<JsonObject> rejects) => string.Concat(rejects.Select(reject => reject.ToJsonString(Line) + "\n"));
 }

@@ -67,6 +67,21 @@ public sealed class Ledger : IDisposable
     public void FlowEnded(string flow, FlowPhase phase, ItemCounts counts, TimeSpan elapsed) => Write(() =>
         _file.Do(LedgerSchema.EndFlow, Known(flow), LedgerWords.Of(phase), counts.Read, counts.Left, counts.Rejected, Now, elapsed.Ticks));
 
+    /// <summary>The books of a flow that has ended are others now.</summary>
+    /// <param name="counts">Over all sessions.</param>
+    public void FlowAmended(string flow, ItemCounts counts) =>
+        Write(() => _file.Do(LedgerSchema.AmendFlow, Known(flow), counts.Read, counts.Left, counts.Rejected));
+
+    /// <summary>A flow that has ended is to run again from its beginning; nothing is known of it any more.</summary>
+    public void FlowReopened(string flow) => Write(() =>
+    {
+        _file.Do(LedgerSchema.ReopenFlow, Known(flow), LedgerWords.Of(FlowPhase.Waiting));
+        foreach (var table in new[] { "shard", "output", "progress", "input" })
+        {
+            _file.Do($"DELETE FROM {table} WHERE flow = (SELECT ordinal FROM flow WHERE name = $1)", flow);
+        }
+    });
+
     /// <summary>Shards that were begun or done; each replaces what was told of it before, but for its first time, and for its outputs where it has none.</summary>
     public void ShardsChanged(IReadOnlyList<ShardEvent> shards) => Write(() =>
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace InMARS.Pipeline.Runs;
 
 /// <summary>Where a flow is.</summary>
@@ -48,7 +50,15 @@ public sealed record MemoryFigures(long Resident, long Managed, long Queued, lon
 /// <summary>A file by its content.</summary>
 /// <param name="Path">Relative to the run directory where it lies in it.</param>
 /// <param name="Sha256">Hexadecimal, 64 digits.</param>
-public sealed record WrittenFile(string Path, long Bytes, string Sha256);
+public sealed record WrittenFile(string Path, long Bytes, string Sha256)
+{
+    /// <summary>Reads a file that lies in a run directory.</summary>
+    internal static WrittenFile Of(string directory, string path)
+    {
+        using var file = File.OpenRead(path);
+        return new WrittenFile(System.IO.Path.GetRelativePath(directory, path), file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+}
 
 /// <summary>A flow that is to run.</summary>
 /// <param name="Ordinal">Its place among the flows, from 0.</param>

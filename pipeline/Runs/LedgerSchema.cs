@@ -49,6 +49,14 @@ internal static class LedgerSchema
         UPDATE flow SET phase = $2, items_read = $3, items_left = $4, items_rejected = $5, ended = $6, elapsed_now = $7 WHERE name = $1
         """;
 
+    public const string AmendFlow = "UPDATE flow SET items_read = $2, items_left = $3, items_rejected = $4 WHERE name = $1";
+
+    public const string ReopenFlow = """
+        UPDATE flow SET phase = $2, total = NULL, items_read = 0, items_left = 0, items_rejected = 0, started = NULL, ended = NULL,
+          elapsed_before = 0, elapsed_now = 0
+        WHERE name = $1
+        """;
+
     public const string SaveShard = """
         INSERT INTO shard VALUES ((SELECT ordinal FROM flow WHERE name = $1), $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)
         ON CONFLICT DO UPDATE SET state = $4, items_read = $5, items_left = $6, items_rejected = $7, last = $8,

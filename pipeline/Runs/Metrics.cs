@@ -24,6 +24,11 @@ internal static class Metrics
     private static JsonObject Books(FlowSummary flow)
     {
         var books = new JsonObject { ["read"] = flow.Read, ["left"] = flow.Left, ["rejected"] = flow.Rejected };
+        if (flow.Late.Sum(late => late.Passed) is > 0 and var passed)
+        {
+            books["requeued"] = passed;
+        }
+
         if (flow.Unfinished)
         {
             books["unfinished"] = true;

@@ -1,3 +1,4 @@
+using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Pipeline.Runs;
@@ -50,4 +51,13 @@ public sealed record RunOutcome(
         RunEnd.Interrupted => 75,
         _ => 1,
     };
+
+    /// <summary>With flows and reports in the order of the plan: one may have been run again after those behind it.</summary>
+    internal RunOutcome InOrderOf(RunPlan plan)
+    {
+        var place = plan.Flows.Index().ToDictionary(flow => flow.Item.Name, flow => flow.Index);
+        return this with { Flows = [.. Flows.OrderBy(flow => PlaceOf(flow.Flow))], Reports = [.. Reports.OrderBy(report => PlaceOf(report.Flow))] };
+
+        int PlaceOf(string flow) => place.GetValueOrDefault(flow, int.MaxValue);
+    }
 }

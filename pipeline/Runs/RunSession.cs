@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Graphs;
@@ -77,7 +76,7 @@ internal sealed class RunSession : IAsyncDisposable
 
     /// <summary>A file has its name; the ledger is told when the shards are settled next.</summary>
     public void Wrote(string flow, string shard, string path) =>
-        _written.Enqueue(new WrittenOutput(flow, shard, new WrittenFile(Path.GetRelativePath(Directory, path), new FileInfo(path).Length, Hash(path))));
+        _written.Enqueue(new WrittenOutput(flow, shard, WrittenFile.Of(Directory, path)));
 
     public void ShardsSettled(string flow, IReadOnlyList<ShardCounts> shards, MemoryFigures memory)
     {
@@ -98,8 +97,7 @@ internal sealed class RunSession : IAsyncDisposable
     /// <param name="flow">The flow under way, or the last that has ended.</param>
     public void CheckpointTaken(WrittenCheckpoint checkpoint, string flow, Cursor next)
     {
-        var file = new WrittenFile(Path.GetRelativePath(Directory, checkpoint.Path), checkpoint.Bytes, checkpoint.Sha256);
-        _ledger.CheckpointTaken(new CheckpointEvent(checkpoint.Number, flow, next.Epoch, next.Position, file));
+        _ledger.CheckpointTaken(checkpoint.Event(Directory, flow, next));
         _ledger.CheckpointsRemoved(checkpoint.Removed);
     }
 
@@ -131,12 +129,6 @@ internal sealed class RunSession : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static string Hash(string path)
-    {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
-
     private void Note(string kind, string message, JsonObject? data, Exception? failure)
     {
         _failure ??= failure;
@@ -159,4 +151,9 @@ internal sealed class RunSession : IAsyncDisposable
 
 /// <summary>A checkpoint as it lies on the disk.</summary>
 /// <param name="Removed">Numbers of those that made room for it.</param>
-internal sealed record WrittenCheckpoint(long Number, string Path, long Bytes, string Sha256, IReadOnlyList<long> Removed);
+internal sealed record WrittenCheckpoint(long Number, string Path, long Bytes, string Sha256, IReadOnlyList<long> Removed)
+{
+    /// <summary>For the ledger of a run directory.</summary>
+    public CheckpointEvent Event(string directory, string flow, Cursor next) =>
+        new(Number, flow, next.Epoch, next.Position, new WrittenFile(System.IO.Path.GetRelativePath(directory, Path), Bytes, Sha256));
+}

@@ -67,7 +67,7 @@ public static class Runner
         var outcome = new RunOutcome(end, directory.Path, [.. flows], [.. host.Reports], host.RejectedItems, error)
         {
             CanResume = end == RunEnd.Interrupted || (error is not null && host.HasCheckpoint),
-        };
+        }.InOrderOf(plan);
         LastWords(
             error is not null,
             () => host.Log("", "", "run.ended", null, new JsonObject { ["end"] = end.ToString(), ["error"] = error }),

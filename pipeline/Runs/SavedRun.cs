@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Sweeps;
@@ -87,6 +88,14 @@ public sealed class SavedRun
 
     /// <summary>Names of the flows that have ended.</summary>
     public IReadOnlyList<string> Done() => Latest(_ => { })?.Done ?? [];
+
+    /// <summary>What a flow did that has ended.</summary>
+    /// <exception cref="RunException">It has not, or its file is damaged.</exception>
+    public FlowSummary Summary(string flow) => FlowFile.Read(RunDirectory.Open(Path), flow);
+
+    /// <summary>What the stages of a flow have told of it.</summary>
+    /// <exception cref="RunException">No checkpoint is whole.</exception>
+    public IReadOnlyList<FlowReport> Reports(string flow) => [.. (Latest(_ => { })?.Reports ?? []).Where(report => report.Flow == flow)];
 
     /// <summary>For each flow, its epochs and its files, whether they will be used again or done again, and why.</summary>
     /// <param name="warn">Told of checkpoints that are damaged.</param>

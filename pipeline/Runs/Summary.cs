@@ -18,6 +18,12 @@ internal static class Summary
             Flow(text, flow);
         }
 
+        foreach (var late in outcome.Flows.SelectMany(flow => flow.Late, (flow, late) => (flow.Flow, Late: late)).GroupBy(l => l.Late.By))
+        {
+            var lines = late.Select(l => $"- Flow {l.Flow}: {l.Late.Passed} of {l.Late.Tried} rejected items have passed and are in its outputs now.\n");
+            text.Append(CultureInfo.InvariantCulture, $"## Tried again, {late.Key}\n\n{string.Concat(lines)}\n");
+        }
+
         return text.ToString();
     }
 

@@ -25,7 +25,7 @@ public static class ImagesEntries
                     "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, item) => decoding.Decode(sample, item)) with
                 {
                     Borrows = true,
-                    Foresee = outlook => outlook,
+                    Foresee = outlook => options.Resize is { } resize ? Foresee(outlook, resize) : outlook,
                 };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(

@@ -32,7 +32,7 @@ public static class LabelMerge
         foreach (var shard in items.Where(item => late.ContainsKey(item.Name)).GroupBy(item => item.Origin.Shard))
         {
             var stem = MirroredShards.StemOf(shard.Key);
-            var target = place == LabelPlace.Folder ? new MapFolder(into) : (IMapTarget)new MapShard(Path.Combine(into, $"{stem}.tar"), shard.Key);
+            var target = place == LabelPlace.Folder ? new MapFolder(into) : (IMapTarget)new MapShard(ShardOf(into, shard.Key), shard.Key);
             var several = place == LabelPlace.Shards && inputs.Count(input => MirroredShards.StemOf(input) == stem) > 1
                 ? new Fault("requeue.ambiguous", $"several input shards are called '{stem}', so it is not known to which output it belongs; it stays in '{from}'")
                 : null;
@@ -46,6 +46,10 @@ public static class LabelMerge
 
         return outcome;
     }
+
+    /// <summary>The shard that the maps of an input shard lie in.</summary>
+    /// <param name="folder">That of the output.</param>
+    public static string ShardOf(string folder, string input) => Path.Combine(folder, $"{MirroredShards.StemOf(input)}.tar");
 
     private static Fault? Refusal(Origin origin) => ShardKey.IsUsable(origin.Key)
         ? null

@@ -72,7 +72,7 @@ public static class LabelWriter
         public Task CompleteAsync(CancellationToken stop)
         {
             _output.Commit();
-            context.Report(new StageReport(kind, [], [$"{_written:N0} label maps in {context.PathInRun(options.Folder)}."], LabelOutput.Detail(options)));
+            context.Report(new LabelOutput(options.Folder, options.Into, _written).Report(kind, context.PathInRun(options.Folder)));
             return Task.CompletedTask;
         }
 

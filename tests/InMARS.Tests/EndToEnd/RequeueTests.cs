@@ -130,7 +130,9 @@ public sealed class RequeueTests : IDisposable
         Assert.True(again.Code == 3, again.Told);
         Assert.Contains("train: 2 items in quarantine, left there: the flow writes no label maps to add to", again.Out, StringComparison.Ordinal);
         Assert.Contains("predict: 2 of 2 items have passed", again.Out, StringComparison.Ordinal);
-        Assert.Contains("predict: the flows behind it are as they were", again.Out, StringComparison.Ordinal);
+        Assert.Contains("evaluate: runs again, over the label maps as they are now", again.Out, StringComparison.Ordinal);
+        Assert.Equal((4, 0), ((int?)Run.Metrics["items"]!["evaluate"]!["read"], (int?)Run.Metrics["items"]!["evaluate"]!["rejected"]));
+        Assert.All(Run.Rejects, reject => Assert.DoesNotContain("pairs.no_partner", reject, StringComparison.Ordinal));
         Assert.Equal(4, Run.Predictions.Values.Sum(entries => entries.Length));
     }
 

@@ -28,6 +28,16 @@ internal static class RunText
             sinks: [{ use: write.labels, with: { open_shards: 1 } }]
         """;
 
+    /// <summary>Predicts with a model, and scores against the label maps in <c>truth</c>.</summary>
+    public static string Score(TemporaryFolder folder, string model) =>
+        $$"""
+        {{Predict(folder, model)}}
+          - name: evaluate
+            source: { use: pairs.read, with: { labels: "{{folder["truth"]}}/*.tar" } }
+            steps: [{ use: pairs.decode }]
+            sinks: [{ use: evaluate.hungarian }]
+        """;
+
     /// <summary>Trains, predicts and scores.</summary>
     /// <param name="learner">Name of the stage that trains.</param>
     public static string Train(TemporaryFolder folder, string learner = "learn.inmars") =>

@@ -37,13 +37,19 @@ internal static class RequeueCommand
             return ContinuedRun.Refuse(shell, saved, differences);
         }
 
-        if (!saved.IsFinished(plan))
+        var requeue = new Requeue(shell, saved, plan, request);
+        return await TryAsync(shell, saved, plan, requeue) ?? await requeue.ScoreAsync();
+    }
+
+    private static async Task<int?> TryAsync(Shell shell, SavedRun saved, RunPlan plan, Requeue requeue)
+    {
+        using var held = ContinuedRun.Take(shell, saved, plan);
+        if (saved.IsFinished(plan))
         {
-            shell.Error.WriteLine($"inmars: '{saved.Path}' has not ended, and its items may yet change; first: inmars resume {saved.Path}");
-            return ExitCodes.BadUsage;
+            return await requeue.TryAsync();
         }
 
-        using var held = RunLock.Take(saved.Path, shell.Time, told => shell.Error.WriteLine($"inmars: {Plain.OneLine(told)}"));
-        return await new Requeue(shell, saved, plan, request).RunAsync();
+        shell.Error.WriteLine($"inmars: '{saved.Path}' has not ended, and its items may yet change; first: inmars resume {saved.Path}");
+        return ExitCodes.BadUsage;
     }
 }

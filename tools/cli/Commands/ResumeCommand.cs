@@ -47,6 +47,11 @@ internal static class ResumeCommand
         if (wish.Explain)
         {
             var fates = saved.Explain(current, warning => shell.Error.WriteLine($"inmars: {Plain.OneLine(warning)}"));
+            if (RequeueFindings.AreOpen(saved))
+            {
+                shell.Error.WriteLine("inmars: a requeue was cut short; resuming makes its books and quarantine whole first, so more may have to be done than is told here");
+            }
+
             shell.Out.Write(wish.Json ? Explanation.Json(saved.Path, fates, differences) : Explanation.Text(fates, differences));
             return ExitCodes.Clean;
         }
@@ -54,6 +59,11 @@ internal static class ResumeCommand
         if (differences.Count > 0 && !wish.Accept)
         {
             return ContinuedRun.Refuse(shell, saved, differences);
+        }
+
+        if (RequeueFindings.AreOpen(saved))
+        {
+            ContinuedRun.Take(shell, saved, current).Dispose();
         }
 
         if (saved.IsFinished(current))

@@ -1,5 +1,6 @@
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
 
 namespace InMARS.Cli.Execution;
@@ -19,6 +20,23 @@ internal static class ContinuedRun
         return saved.Current(shell.BuiltIn).Match(
             plan => run(plan, saved.Differences(plan, RunFacts.Version)),
             errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
+    }
+
+    /// <summary>Takes the lock of a run, with its books and its quarantine in order.</summary>
+    /// <exception cref="RunException">A living process holds it, or something cannot be read or written.</exception>
+    public static RunLock Take(Shell shell, SavedRun saved, RunPlan plan)
+    {
+        var held = RunLock.Take(saved.Path, shell.Time, told => shell.Error.WriteLine($"inmars: {Plain.OneLine(told)}"));
+        try
+        {
+            RequeueFindings.Complete(saved, plan, shell);
+            return held;
+        }
+        catch (RunException)
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Tells what is no longer as it was.</summary>

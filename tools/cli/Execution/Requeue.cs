@@ -1,119 +1,101 @@
-using System.Globalization;
 using InMARS.Cli.Display;
-using InMARS.Cli.RunFiles;
 using InMARS.Pipeline.Configuration;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
-using InMARS.Pipeline.Stages;
-using InMARS.Stages.Reports;
 using InMARS.Stages.Shards;
 
 namespace InMARS.Cli.Execution;
 
-/// <summary>A run over the quarantine of another one, whose outputs and books then have what has passed.</summary>
+/// <summary>Tries the quarantine of a run again: outputs and books then have what has passed, and flows that score the outputs run again.</summary>
 internal sealed class Requeue(Shell shell, SavedRun saved, RunPlan plan, RequeueRequest request)
 {
-    private const string WritesMaps = "write.labels";
     private string Quarantine => Path.Combine(saved.Path, "quarantine");
 
-    /// <returns>The exit code: 0 when the quarantine is empty.</returns>
+    /// <summary>Tries the items and adds what passes. For whoever holds the lock.</summary>
+    /// <returns>The exit code; null where the run has now flows to run again, which <see cref="ScoreAsync()"/> does.</returns>
     /// <exception cref="RunException">A file is damaged or cannot be written.</exception>
-    public Task<int> RunAsync()
+    public async Task<int?> TryAsync()
     {
-        var flows = plan.Flows.Select(flow => new QuarantinedFlow(flow, QuarantinedItems.Read(Quarantine, flow.Name))).Where(f => f.Items.Count > 0).ToList();
-        var again = flows.Where(f => f.Flow.Graph.StageNames.Contains(WritesMaps)).ToList();
-        foreach (var flow in flows.Except(again))
+        var flows = plan.Flows.Select(flow => QuarantinedFlow.Of(flow, Quarantine)).ToList();
+        if (flows.TrueForAll(flow => flow.Items.Count == 0))
         {
-            Say($"{flow.Flow.Name}: {Plain.Count(flow.Items.Count, "item")} in quarantine, left there: the flow writes no label maps to add to; only another run of it learns or counts them");
+            Say($"Nothing lies in the quarantine of '{saved.Path}'.");
+            return ExitCodes.Clean;
         }
 
-        return (flows, again) switch
+        flows.Where(flow => flow is { GivesMaps: false, ScoresMaps: false, Items.Count: > 0 }).ToList().ForEach(TellLeft);
+        var trial = new RequeueTrial(shell, saved, [.. flows.Where(flow => flow is { GivesMaps: true, Items.Count: > 0 })], request);
+        if (!flows.Exists(flow => flow is { GivesMaps: true, Items.Count: > 0 }))
         {
-            ([], _) => Task.FromResult(Nothing()),
-            (_, []) => Task.FromResult(ExitCodes.Rejects),
-            _ => Again(again).Match(part => RunAsync(part, again), errors => Task.FromResult(RunExecution.Refuse(shell, errors))),
-        };
+            return Enter(flows, []);
+        }
+
+        return await trial.Plan().Match(part => TryAsync(trial, part, flows), errors => Task.FromResult<int?>(RunExecution.Refuse(shell, errors)));
     }
 
-    private int Nothing()
+    /// <summary>Goes on with the run, which stands before the flows that score, and tells of the whole run. Nobody may hold the lock.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="RunException">The run directory cannot be used.</exception>
+    public Task<int> ScoreAsync() => saved.Current(shell.BuiltIn, request.Overrides).Match(
+        changed => ScoreAsync(plan with { Flows = changed.Flows }),
+        errors => Task.FromResult(RunExecution.Refuse(shell, errors)));
+
+    private async Task<int?> TryAsync(RequeueTrial trial, RunPlan part, List<QuarantinedFlow> flows)
     {
-        Say($"Nothing lies in the quarantine of '{saved.Path}'.");
-        return ExitCodes.Clean;
-    }
-
-    /// <summary>The plan with the quarantine for the sources of these flows, and without the others.</summary>
-    private Validated<RunPlan> Again(IReadOnlyList<QuarantinedFlow> flows) => saved
-        .Current(shell.BuiltIn, [.. request.Overrides, .. flows.SelectMany(f => Sources(f.Flow.Name))])
-        .Map(changed => changed with
-        {
-            Source = null,
-            Flows = [.. changed.Flows.Where(flow => flows.Any(f => f.Flow.Name == flow.Name))],
-            Settings = changed.Settings with { Output = saved.Path, Name = NextName(), ModelsFrom = saved.Path, Rejects = new RejectPolicy() },
-        });
-
-    private IEnumerable<string> Sources(string flow) =>
-    [
-        $"flows.{flow}.epochs=1",
-        $"flows.{flow}.source={{ use: shard.read, with: {{ path: [{string.Join(", ", ShardQuarantine.Tars(Quarantine, flow).Select(Yaml.Quote))}] }} }}",
-    ];
-
-    private string NextName() => Enumerable.Range(1, int.MaxValue)
-        .Select(n => string.Create(CultureInfo.InvariantCulture, $"requeue-{n:D3}"))
-        .First(name => !Path.Exists(Path.Combine(saved.Path, name)));
-
-    private async Task<int> RunAsync(RunPlan part, IReadOnlyList<QuarantinedFlow> flows)
-    {
-        RunOutcome? outcome = null;
-        var code = await RunExecution.ExecuteAsync(shell, part, request.Quiet, async (options, facts) =>
-            outcome = await Runner.RunAsync(part, options, facts, shell.Interrupt) with { CanResume = false });
-        if (outcome is not { End: RunEnd.Clean or RunEnd.WithRejects })
+        var (code, tried) = await trial.RunAsync(part);
+        if (tried is null)
         {
             shell.Error.WriteLine($"inmars: nothing of it was added to '{saved.Path}'");
             return code;
         }
 
-        var tried = flows.Select(flow => Merge(flow, outcome)).ToList();
-        AmendedBooks.Write(saved.Path, part.Settings.Name, [.. tried.SelectMany(t => t.Tried)]);
-        tried.ForEach(Tell);
-        return plan.Flows.Any(flow => ShardQuarantine.Tars(Quarantine, flow.Name).Count > 0) ? ExitCodes.Rejects : ExitCodes.Clean;
+        return Enter(flows, tried);
     }
 
-    private TriedFlow Merge(QuarantinedFlow flow, RunOutcome outcome)
+    private int? Enter(List<QuarantinedFlow> flows, IReadOnlyList<TriedFlow> tried)
     {
-        var name = flow.Flow.Name;
-        var refused = QuarantinedItems.Read(Path.Combine(outcome.Directory, "quarantine"), name).Values.ToLookup(r => r.Key);
-        var labels = flow.Items.Select(i => new LateLabel(i.Key, i.Value.Origin, i.Value.Code.EndsWith(".duplicate_key", StringComparison.Ordinal))).ToList();
-        var merged = outcome.Reports.Where(r => r.Flow == name).Select(r => LabelOutput.Of(r.Report)).OfType<LabelOutput>()
-            .Select(o => LabelMerge.Merge(Path.Combine(outcome.Directory, o.Folder), Path.Combine(saved.Path, o.Folder), o.Place, labels, flow.Flow.Graph.Inputs))
-            .ToList();
-        var tried = flow.Items.ToDictionary(i => i.Key, i => Judge(i.Value, refused[i.Key].FirstOrDefault(), [.. merged.Select(m => m.GetValueOrDefault(i.Key, Missing)).DefaultIfEmpty(Missing)]));
-        QuarantinedItems.Keep(Quarantine, name, tried.Where(t => t.Value is not null).ToDictionary(t => t.Key, t => t.Value!));
-        return new TriedFlow(name, [.. flow.Items.Select(i => Item(i.Value, tried[i.Key]))]);
-    }
-
-    private static Fault Missing { get; } = new("requeue.missing", "no label map came of it; expected one");
-
-    /// <summary>What is to be said of an item that stays; null where it has passed.</summary>
-    private static QuarantineRecord? Judge(QuarantineRecord before, QuarantineRecord? refused, IReadOnlyList<Fault?> merged) => refused switch
-    {
-        // Files of it are missing, and that is what is wrong, not what a stage says of the others.
-        { } when before.Note is not null => before with { Attempt = before.Attempt + refused.Attempt },
-        { } => before with { Stage = refused.Stage, Code = refused.Code, Message = refused.Message, Attempt = before.Attempt + refused.Attempt },
-        null => merged.OfType<Fault>().FirstOrDefault() is { } fault
-            ? before with { Stage = WritesMaps, Code = fault.Code, Message = fault.Message, Attempt = before.Attempt + 1 }
-            : null,
-    };
-
-    private static RequeuedItem Item(QuarantineRecord before, QuarantineRecord? stays) => new(
-        before.Flow, before.Origin, stays?.Stage ?? "", stays is null ? null : new Fault(stays.Code, stays.Message) { Attempts = stays.Attempt });
-
-    private void Tell(TriedFlow flow)
-    {
-        var passed = flow.Tried.Count(t => t.Fault is null);
-        Say($"{flow.Name}: {passed} of {Plain.Count(flow.Tried.Count, "item")} have passed and are in the outputs; {flow.Tried.Count - passed} left in quarantine");
-        if (passed > 0 && plan.Flows[^1].Name != flow.Name)
+        var changed = tried.Where(flow => flow.Passed > 0).Select(flow => flow.Summary.Flow).ToList();
+        var behind = flows.SkipWhile(flow => !changed.Contains(flow.Flow.Name)).Skip(1).ToList();
+        var again = flows.Where(flow => flow.ScoresMaps && (flow.Items.Count > 0 || behind.Contains(flow))).Select(flow => flow.Flow.Name).ToList();
+        if (tried.Count > 0 || again.Count > 0)
         {
-            Say($"{flow.Name}: the flows behind it are as they were; what they count changes when they are run again");
+            new RequeueFindings(tried, again).Write(saved, plan, shell.Time);
+        }
+
+        tried.ToList().ForEach(TellTried);
+        behind.Where(flow => !flow.ScoresMaps && flow.ReadsBelow(saved.Path)).ToList().ForEach(flow =>
+            Say($"{flow.Flow.Name}: it reads what this run wrote, and is as it was; only another run of it reads what came late"));
+        again.ForEach(flow => Say($"{flow}: runs again, over the label maps as they are now"));
+        return again.Count > 0 ? null : Left;
+    }
+
+    private int Left => plan.Flows.Any(flow => ShardQuarantine.Tars(Quarantine, flow.Name).Count > 0) ? ExitCodes.Rejects : ExitCodes.Clean;
+
+    private async Task<int> ScoreAsync(RunPlan whole)
+    {
+        var directory = RunDirectory.Open(saved.Path);
+        var results = new[] { "metrics.json", "summary.md" }.Select(name => (name, Text: directory.Text(name))).ToList();
+        RunOutcome? outcome = null;
+        var code = await RunExecution.ExecuteAsync(shell, whole, request.Quiet, async (options, _) => outcome = await Runner.ResumeAsync(whole, options, shell.Interrupt));
+        if (outcome is not { End: RunEnd.Clean or RunEnd.WithRejects })
+        {
+            results.ForEach(result => directory.Write(result.name, result.Text));
+            shell.Error.WriteLine($"inmars: what has passed is in the outputs of '{saved.Path}', but metrics.json and summary.md are those of before; to renew them: inmars resume {saved.Path}");
+        }
+
+        return code;
+    }
+
+    private void TellLeft(QuarantinedFlow flow) =>
+        Say($"{flow.Flow.Name}: {Plain.Count(flow.Items.Count, "item")} in quarantine, left there: the flow writes no label maps to add to; only another run of it learns or counts them");
+
+    private void TellTried(TriedFlow flow)
+    {
+        var name = flow.Summary.Flow;
+        Say($"{name}: {flow.Passed} of {Plain.Count(flow.Items.Count, "item")} have passed and are in the outputs; {flow.Items.Count - flow.Passed} left in quarantine");
+        if (flow.Passed > 0 && flow.Reports.Any(ScoreTable.IsScore))
+        {
+            Say($"{name}: the scores it made itself count the items that passed at first; a flow of {PairSource.Name}, or inmars evaluate, counts all");
         }
     }
 
@@ -124,8 +106,4 @@ internal sealed class Requeue(Shell shell, SavedRun saved, RunPlan plan, Requeue
             shell.Out.WriteLine(text);
         }
     }
-
-    private sealed record QuarantinedFlow(Pipeline.Graphs.FlowPlan Flow, IReadOnlyDictionary<string, QuarantineRecord> Items);
-
-    private sealed record TriedFlow(string Name, IReadOnlyList<RequeuedItem> Tried);
 }
