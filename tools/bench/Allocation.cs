@@ -11,7 +11,7 @@ internal static class Allocation
     public static async Task<Measured> MeasureAsync(Workbench bench)
     {
         var figures = new List<Figure>();
-        foreach (var kernel in await KernelCosts.RunAsync<ImageKernels>(bench))
+        foreach (var kernel in (await KernelCosts.RunAsync<ImageKernels>(bench)).OrderBy(k => Array.IndexOf(ImageKernels.Sizes, k.Size)))
         {
             figures.Add(kernel.Time($"{kernel.Name}, an image"));
             figures.Add(kernel.Allocated($"{kernel.Name}, allocated", Target));

@@ -4,6 +4,7 @@ using InMARS.Cli.Benchmarks;
 using InMARS.Cli.Benchmarks.Running;
 using InMARS.Cli.Commands;
 using InMARS.Cli.Execution;
+using InMARS.Stages;
 
 namespace InMARS.Bench;
 
@@ -19,6 +20,12 @@ internal static class BenchProgram
         new("allocation", "managed memory that an image costs", Allocation.MeasureAsync),
         new("memory", "resident memory from a tenth of a long flow to its end", MemoryFlatness.MeasureAsync),
     ];
+
+    public static async Task<int> Main(string[] args)
+    {
+        using var interrupt = new InterruptSignal();
+        return await InvokeAsync(args, new Shell(Console.Out, Console.Error, [new StandardStages()], RunFacts.Settle, TimeProvider.System, interrupt.Token));
+    }
 
     /// <returns>The exit code, as of <c>inmars</c>.</returns>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, Shell shell)

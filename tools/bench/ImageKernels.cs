@@ -19,7 +19,9 @@ public class ImageKernels
     private RgbImage _image = null!;
     private SuperpixelMap _map = null!;
 
-    [Params("64 x 48", "480 x 360", "1024 x 1024")]
+    public static string[] Sizes { get; } = ["64 x 48", "480 x 360", "1024 x 1024"];
+
+    [ParamsSource(nameof(Sizes))]
     public string Size { get; set; } = "";
 
     [GlobalSetup]

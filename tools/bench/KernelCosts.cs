@@ -19,7 +19,7 @@ internal static class KernelCosts
         return new Measured("27 clusters and classes, whole profits below a million, seed 7; BenchmarkDotNet", [report.Time("Hungarian assignment, 27 x 27") with { Target = 1 }, report.Allocated("allocated by it", null)]);
     }
 
-    /// <returns>A kernel each, in the order of sizes and then of the class.</returns>
+    /// <returns>One for each kernel and size.</returns>
     public static async Task<IReadOnlyList<KernelCost>> RunAsync<T>(Workbench bench)
     {
         var config = ManualConfig.CreateEmpty()
@@ -38,8 +38,13 @@ internal static class KernelCosts
 /// <summary>A kernel as BenchmarkDotNet measured it.</summary>
 internal sealed record KernelCost(BenchmarkReport Report)
 {
-    /// <summary>Name and size.</summary>
-    public string Name => string.Join(", ", [Report.BenchmarkCase.Descriptor.WorkloadMethod.Name.ToLowerInvariant(), .. Report.BenchmarkCase.Parameters.Items.Select(p => p.Value)]);
+    /// <summary>Its method and its size.</summary>
+    public string Name => string.Join(", ", [Report.BenchmarkCase.Descriptor.WorkloadMethod.Name.ToLowerInvariant(), .. Sizes]);
+
+    /// <summary>What it was given; empty where there is no choice.</summary>
+    public string Size => string.Join(", ", Sizes);
+
+    private IEnumerable<string> Sizes => Report.BenchmarkCase.Parameters.Items.Select(p => $"{p.Value}");
 
     public Figure Time(string name)
     {

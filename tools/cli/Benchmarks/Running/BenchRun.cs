@@ -12,7 +12,7 @@ internal sealed class BenchRun(BenchRequest request, Shell shell)
         var old = request.Compare is { } file ? ResultsReader.Read(file) : null;
         var path = Path.Combine(request.Output, "bench", "results.json");
         var results = new BenchResults(RunFacts.Version, shell.Time.GetUtcNow(), request.Quick, Machine.Read(), []);
-        await shell.Out.WriteLineAsync($"{results.Machine}\n");
+        await shell.Out.WriteLineAsync($"{results.Machine}{(request.Quick ? "; a quick bench, whose figures mean nothing" : "")}\n");
         foreach (var part in parts)
         {
             var (measured, result) = await MeasureAsync(part);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Runs;
@@ -9,14 +10,14 @@ internal static class ResultsFile
 {
     public const string Format = "inmars.bench";
     public const int Version = 1;
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the file whole or not at all; its folder is made if absent.</summary>
     /// <exception cref="Pipeline.Outcomes.RunException">It cannot be written.</exception>
     public static void Write(string path, BenchResults results)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        AtomicFile.Write(path, file => file.Write(JsonSerializer.SerializeToUtf8Bytes(Json(results), _indented)));
+        AtomicFile.Write(path, file => file.Write(JsonSerializer.SerializeToUtf8Bytes(Json(results), _readable)));
     }
 
     private static JsonObject Json(BenchResults results) => new()
