@@ -4,6 +4,8 @@ CONFIG ?= config.yaml
 LIBTORCH ?= cpu
 CAMVID ?= ../shared/data/camvid
 INMARS := artifacts/bin/InMARS.Cli/release_linux-x64/inmars
+OUTPUT ?= runs
+COMPARE ?=
 BENCH := artifacts/bin/InMARS.Bench/release_linux-x64/InMARS.Bench
 SOAK := artifacts/bin/InMARS.Soak/release_linux-x64/InMARS.Soak
 FUZZ := artifacts/bin/InMARS.Fuzz/release_linux-x64/InMARS.Fuzz
@@ -38,8 +40,8 @@ test: build ## Run all tests; ARGS go to the xunit runner
 lint: setup ## Audit of the packages, formatting, style and analyzers, without changing a file
 	dotnet restore -p:NuGetAudit=true -v q && dotnet format --verify-no-changes --no-restore
 
-bench: build ## Measure what the README claims
-	$(BENCH) $(ARGS)
+bench: build ## Measure what the README claims, into OUTPUT/bench/results.json; COMPARE=FILE tells what became of an earlier one
+	$(BENCH) $(ARGS) --output $(OUTPUT) $(if $(COMPARE),--compare $(COMPARE)) $(if $(wildcard $(CAMVID)/images),--images $(CAMVID)/images)
 
 fuzz: build ## Feed COUNT damaged inputs of SEED to everything that reads foreign bytes
 	$(FUZZ) --count $(COUNT) --seed $(SEED) $(ARGS)

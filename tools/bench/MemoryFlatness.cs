@@ -1,95 +1,89 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
+using InMARS.Cli.Benchmarks.Running;
+using InMARS.Cli.RunFiles;
 using InMARS.Pipeline.Graphs;
-using InMARS.Pipeline.Stages;
+using InMARS.Pipeline.Runs;
 
 namespace InMARS.Bench;
 
 /// <summary>Memory of the process at a tenth of a long flow and at its end.</summary>
 internal static class MemoryFlatness
 {
-    public static IEnumerable<Figure> Measure(string root)
+    private const int Images = 160;
+
+    public static async Task<Measured> MeasureAsync(Workbench bench)
     {
-        var shards = Flows.Shards(root, 160, 64, 48);
-        yield return Ratio("20,000 images streamed to batches", root, $$"""
-              - name: stream
-                epochs: 125
-                source: { use: shard.read, with: { path: {{shards}}, shuffle: true } }
-                steps:
-                  - use: image.decode
-                  - use: image.flip
-                  - use: superpixel.slic
-                    with: { region_size: 8, cache: false }
-                  - use: batch
-                  - use: collate
-                sinks:
-                  - use: bench.ignore
-            """);
-        yield return Ratio("2,000 training steps", root, $$"""
-              - name: train
-                epochs: 100
-                source: { use: shard.read, with: { path: {{shards}}, shuffle: true } }
-                steps:
-                  - use: image.decode
-                  - use: superpixel.slic
-                    with: { region_size: 8 }
-                  - use: batch
-                  - use: collate
-                  - use: learn.inmars
-                    with: { clusters: 3, network: { width: 4 } }
-                sinks:
-                  - use: write.metrics
-            """);
+        var shards = bench.Shards(bench.Pick(Images, 8), 64, 48);
+        var (streamed, learned) = bench.Pick((125, 100), (10, 10));
+        return new Measured(
+            $"{bench.Pick(Images, 8)} scenes of 64 x 48, {streamed} epochs streamed to batches of 8, and {learned} of training with a network of width 4; 2 threads",
+            [
+                .. await GrowthAsync(bench, "streamed", $$"""
+                  - name: stream
+                    epochs: {{streamed}}
+                    source: { use: shard.read, with: { path: {{Yaml.Quote(shards)}}, shuffle: true } }
+                    steps:
+                      - use: image.decode
+                      - use: image.flip
+                      - { use: superpixel.slic, with: { region_size: 8, cache: false } }
+                      - use: batch
+                      - use: collate
+                    sinks:
+                      - use: bench.ignore
+                """),
+                .. await GrowthAsync(bench, "trained", $$"""
+                  - name: train
+                    epochs: {{learned}}
+                    source: { use: shard.read, with: { path: {{Yaml.Quote(shards)}}, shuffle: true } }
+                    steps:
+                      - use: image.decode
+                      - { use: superpixel.slic, with: { region_size: 8 } }
+                      - use: batch
+                      - use: collate
+                      - { use: learn.inmars, with: { clusters: 3, network: { width: 4 } } }
+                    sinks:
+                      - use: write.metrics
+                """),
+            ]);
     }
 
-    private static Figure Ratio(string name, string root, string flow)
+    private static async Task<IEnumerable<Figure>> GrowthAsync(Workbench bench, string name, string flow)
     {
-        var host = new Watching(new BenchHost(Path.Combine(root, Guid.NewGuid().ToString("N")), threads: 2));
-        Graph.RunAsync(Flows.Of(flow), host).GetAwaiter().GetResult();
-        var end = Resident();
-        return new Figure($"memory, {name}: end / tenth ({host.AtTenth >> 20} MiB at a tenth)", (double)end / host.AtTenth, "", "at most 1.05");
-    }
-
-    private static long Resident()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
+        var watch = new Watch();
+        await bench.RunAsync(flow, "threads: 2", watch);
+        var tenth = await watch.AtTenth;
+        return
+        [
+            new Figure($"{name}, at a tenth", tenth / 1048576.0, "MiB", FigureKind.Bytes),
+            new Figure($"{name}, end / tenth", (double)Environment.WorkingSet / tenth, "", FigureKind.Ratio) { Target = 1.05 },
+        ];
     }
 
     /// <summary>Notes the resident memory when a tenth of the items has left the graph.</summary>
-    private sealed class Watching(BenchHost inner) : IRunHost
+    private sealed class Watch : IRunObserver
     {
-        private readonly Lock _gate = new();
+        private readonly TaskCompletionSource<long> _tenth = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _ended;
 
-        public long AtTenth { get; private set; }
+        public Task<long> AtTenth => _tenth.Task;
 
-        public RunSettings Settings => inner.Settings;
-
-        public TimeProvider Time => inner.Time;
-
-        public string PathInRun(params ReadOnlySpan<string> parts) => inner.PathInRun(parts);
-
-        public void Log(string flow, string stage, string kind, string? message, JsonObject? data)
+        public void FlowStarted(FlowProgress progress) => _ = Task.Run(async () =>
         {
-        }
-
-        public void Report(string flow, string stage, StageReport report)
-        {
-        }
-
-        public void Rejected(Reject reject) => inner.Rejected(reject);
-
-        public void Started(FlowProgress progress) => _ = Task.Run(async () =>
-        {
-            while (progress.Done() < progress.Total / 10)
+            while (!_ended && progress.Done() < progress.Total / 10)
             {
-                await Task.Delay(5).ConfigureAwait(false);
+                await Task.Delay(1);
             }
 
-            lock (_gate)
-            {
-                AtTenth = Resident();
-            }
+            _tenth.SetResult(Environment.WorkingSet);
         });
+
+        public void FlowEnded(FlowSummary summary) => _ended = true;
+
+        public void Message(string flow, string kind, string message)
+        {
+        }
+
+        public void Reported(FlowReport report)
+        {
+        }
     }
 }

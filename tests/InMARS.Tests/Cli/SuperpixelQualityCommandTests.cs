@@ -48,21 +48,6 @@ public sealed class SuperpixelQualityCommandTests : IDisposable
         Assert.Contains("--ignore: expected an id up to 65535 or 'none', found 'x'", (await Evaluate("x")).Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_bench_has_a_row_for_each_size_and_for_each_engine_and_count()
-    {
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "images"));
-        File.WriteAllBytes(Path.Combine(_folder.Path, "images", "a.png"), Pictures.Encode(".png", Pictures.Texture(60, 80)));
-        Write("labels/a.png", 60, 80, [.. Enumerable.Range(0, 4800).Select(i => (ushort)(i % 80 / 40))]);
-
-        var run = await CliRun.OfAsync(
-            ["bench", "superpixels", "--images", Path.Combine(_folder.Path, "images"), "--labels", Path.Combine(_folder.Path, "labels"), "--rounds", "1"]);
-
-        Assert.True(run.Code == 0, run.Told);
-        Assert.All(["| 480 x 360 | 24 |", "| 1024 x 1024 | 51 |", "| 200 x 200 | 12 |"], row => Assert.Contains(row, run.Out, StringComparison.Ordinal));
-        Assert.All([100, 200, 400, 800], count => Assert.Contains($"| simd, asked for {count} |", run.Out, StringComparison.Ordinal));
-    }
-
     private Task<CliRun> Evaluate(string ignore) => CliRun.OfAsync(
         ["evaluate", "--superpixels", Path.Combine(_folder.Path, "cut"), "--labels", Path.Combine(_folder.Path, "labels"), "--ignore", ignore]);
 

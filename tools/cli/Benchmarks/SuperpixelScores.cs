@@ -1,3 +1,4 @@
+using InMARS.Cli.Benchmarks.Parts;
 using InMARS.Cli.Display;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Stages.Superpixels.Quality;

@@ -1,52 +1,65 @@
 using System.CommandLine;
 using InMARS.Cli.Benchmarks;
 using InMARS.Cli.Benchmarks.Scale;
+using InMARS.Cli.Benchmarks.Running;
 
 namespace InMARS.Cli.Commands;
 
 /// <summary><c>inmars bench</c>: measures parts of the program on the user's machine.</summary>
 internal static class BenchCommand
 {
-    private const string Superpixels = "superpixels";
-    private const string Inference = "inference";
-    private const string Step = "step";
+    public static Command Make(Shell shell) => Make(shell, BenchParts.All);
 
-    public static Command Make(Shell shell)
+    /// <param name="parts">What can be measured, in the order in which it is.</param>
+    public static Command Make(Shell shell, IReadOnlyList<BenchPart> parts)
     {
-        var part = new Argument<string>("PART") { Description = "What is measured." };
-        part.AcceptOnlyFromAmong(Superpixels, Inference, Step);
-        var images = CommonOptions.Optional("--images", "DIR", "Folder of images; superpixels needs it, and the others make their own.").MustExist();
-        var labels = CommonOptions.Optional("--labels", "DIR", "Segmentations of the images, NAME.png or NAME_1.png, NAME_2.png ...; speed only where absent.").MustExist();
-        var limit = new Option<int?>("--limit") { HelpName = "N", Description = "Images that quality is measured on (100), of a round of inference (32), or of a step (8)." };
-        var rounds = new Option<int?>("--rounds") { HelpName = "N", Description = "Rounds of everything in turn (15, of inference 7, of a step 20)." };
-        limit.Validators.Add(ShardCommand.AtLeastOne);
-        rounds.Validators.Add(ShardCommand.AtLeastOne);
+        var wanted = new Argument<string[]>("PART") { Description = "What is measured; all where none is named.", Arity = ArgumentArity.ZeroOrMore };
+        wanted.AcceptOnlyFromAmong([.. parts.Select(p => p.Name)]);
+        var images = CommonOptions.Optional("--images", "DIR", "Folder of photographs to measure with; synthetic scenes where absent.").MustExist();
+        var labels = CommonOptions.Optional("--labels", "DIR", "Their segmentations, NAME.png or NAME_1.png, NAME_2.png ...; only quality needs them.").MustExist();
+        var rounds = AtLeastOne("--rounds", "Rounds of everything; each part has a number of its own.");
+        var output = new Option<string>("--output") { HelpName = "DIR", Description = "Folder in which bench/results.json is written.", DefaultValueFactory = _ => "runs" };
+        var compare = CommonOptions.Optional("--compare", "FILE", "The results.json of another bench; prints what these figures are to those.").MustExist();
+        var spread = AtLeastOne("--spread", "Percent that a figure may get worse before it is marked (10).");
+        var fail = new Option<bool>("--fail") { Description = "Exit code 1 where a figure is marked as worse." };
+        var quick = new Option<bool>("--quick") { Description = "Tries in seconds whether everything works; its figures mean nothing." };
         var command = new CliCommand(
             "bench",
-            "Measures the engines of superpixel.slic against each other, what a predicted image costs beside the bare convolutions of its network, or what a step of training costs beside its passes through the network.",
-            "inmars bench superpixels --images bsds500/images --labels bsds500/labels",
-            "inmars bench superpixels --images photos --rounds 30",
-            "inmars bench inference",
-            "inmars bench step") { part, images, labels, limit, rounds };
+            "Measures what this machine makes of the program, a table for each part, and writes bench/results.json.",
+            "inmars bench",
+            "inmars bench superpixels step --rounds 20",
+            "inmars bench quality --images bsds500/images --labels bsds500/labels",
+            "inmars bench --compare before.json --fail") { wanted, images, labels, rounds, output, compare, spread, fail, quick };
         command.Subcommands.Add(ScaleCommand.Make(shell));
         command.Validators.Add(result =>
         {
-            if (result.GetValue(part) == Superpixels && result.GetValue(images) is null)
+            var (some, labelled) = (result.GetValue(wanted) ?? [], result.GetValue(images) is not null && result.GetValue(labels) is not null);
+            if (!labelled && parts.FirstOrDefault(p => p.NeedsLabels && some.Contains(p.Name)) is { } part)
             {
-                result.AddError("bench superpixels needs --images DIR, a folder of images");
+                result.AddError($"bench {part.Name} needs --images DIR and --labels DIR");
             }
         });
-        command.SetAction(async (parsed, _) =>
+        command.SetAction((parsed, _) =>
         {
-            var (most, times) = (parsed.GetValue(limit), parsed.GetValue(rounds));
-            await (parsed.GetRequiredValue(part) switch
+            var request = new BenchRequest(parsed.GetValue(images), parsed.GetValue(labels), parsed.GetValue(rounds), parsed.GetRequiredValue(output))
             {
-                Inference => new InferenceBench(new InferenceBenchRequest(most ?? 32, times ?? 7), shell).RunAsync(),
-                Step => new StepBench(new StepBenchRequest(most ?? 8, times ?? 20), shell).RunAsync(),
-                _ => new SuperpixelBench(new SuperpixelBenchRequest(parsed.GetRequiredValue(images)!, parsed.GetValue(labels), most ?? 100, times ?? 15), shell.Out, shell.Interrupt).RunAsync(),
-            });
-            return ExitCodes.Clean;
+                Compare = parsed.GetValue(compare),
+                Spread = parsed.GetValue(spread) ?? 10,
+                Fail = parsed.GetValue(fail),
+                Quick = parsed.GetValue(quick),
+            };
+            return new BenchRun(request, shell).RunAsync(Choose(parts, parsed.GetValue(wanted) ?? [], request));
         });
         return command;
+    }
+
+    private static IReadOnlyList<BenchPart> Choose(IReadOnlyList<BenchPart> parts, string[] wanted, BenchRequest request) =>
+        [.. parts.Where(p => wanted.Length > 0 ? wanted.Contains(p.Name) : !p.NeedsLabels || request is { Images: not null, Labels: not null })];
+
+    private static Option<int?> AtLeastOne(string name, string description)
+    {
+        var option = CommonOptions.Number(name, description);
+        option.Validators.Add(ShardCommand.AtLeastOne);
+        return option;
     }
 }

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace InMARS.Bench;
+namespace InMARS.Cli.Benchmarks.Parts;
 
 /// <summary>
 /// The default training step of the learner written straight down in TorchSharp calls: the yardstick for what our own

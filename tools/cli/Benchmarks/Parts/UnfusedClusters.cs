@@ -5,7 +5,7 @@ using InMARS.Stages.Superpixels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace InMARS.Cli.Benchmarks;
+namespace InMARS.Cli.Benchmarks.Parts;
 
 /// <summary>The clusters of pixels by the layers of torch, as the stage <c>segment</c> finds them where nothing is fused.</summary>
 internal static class UnfusedClusters

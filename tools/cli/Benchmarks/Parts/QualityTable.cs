@@ -1,7 +1,7 @@
 using System.Globalization;
 using InMARS.Stages.Superpixels.Quality;
 
-namespace InMARS.Cli.Benchmarks;
+namespace InMARS.Cli.Benchmarks.Parts;
 
 /// <summary>Quality of superpixels as rows of a Markdown table.</summary>
 internal static class QualityTable

@@ -2,7 +2,7 @@ using InMARS.Stages.Learning;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace InMARS.Cli.Benchmarks;
+namespace InMARS.Cli.Benchmarks.Parts;
 
 /// <summary>What a step of training cannot do without: passes through the network, with the shortest way back there is.</summary>
 /// <param name="images"><c>[N, C, H, W]</c>; borrowed.</param>

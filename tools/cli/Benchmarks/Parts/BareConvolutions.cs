@@ -2,7 +2,7 @@ using InMARS.Stages.Learning;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace InMARS.Cli.Benchmarks;
+namespace InMARS.Cli.Benchmarks.Parts;
 
 /// <summary>The convolutions of a trunk as torch runs them for one image, each on an input of its own: no padding, no normalisation, no rectifier.</summary>
 internal sealed class BareConvolutions : IDisposable

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Stages;
 
-namespace InMARS.Bench;
+namespace InMARS.Cli.Benchmarks.Running;
 
 /// <summary>A run host whose files lie in a temporary folder and whose messages nobody reads.</summary>
 internal sealed class BenchHost(string folder, int threads = 0) : IRunHost

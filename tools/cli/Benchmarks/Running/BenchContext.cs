@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Stages;
 
-namespace InMARS.Bench;
+namespace InMARS.Cli.Benchmarks.Running;
 
 /// <summary>The context of a stage that runs outside a graph.</summary>
 internal sealed class BenchContext(BenchHost host) : IStageContext

@@ -3,10 +3,10 @@ using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
 
-namespace InMARS.Bench;
+namespace InMARS.Cli.Benchmarks.Running;
 
 /// <summary>A sink that looks at nothing, for flows whose end does not matter.</summary>
-internal sealed class BenchModule : IStageModule
+internal sealed class BenchStages : IStageModule
 {
     public IEnumerable<StageEntry> Entries =>
     [
