@@ -17,7 +17,7 @@ public static class SampleSize
         encoded.Length + (Pixels(encoded) * (4 + SuperpixelBytes + TruthBytes));
 
     /// <summary>Sides of the image, in pixels; null where its header cannot be read.</summary>
-    public static Extent? ExtentOf(Sample sample) => ImageHeader.Read(sample.Image) is { } header ? new Extent(header.Height, header.Width) : null;
+    public static Extent? ExtentOf(Sample sample) => ImageHeader.Read(sample.Image.Span) is { } header ? new Extent(header.Height, header.Width) : null;
 
     /// <summary>Bytes of an encoded label map and of its ids.</summary>
     public static long OfMap(ReadOnlySpan<byte> encoded) => encoded.Length + (Pixels(encoded) * TruthBytes);
