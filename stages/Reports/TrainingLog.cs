@@ -12,10 +12,10 @@ public static class TrainingLog
 {
     public static Sink<TrainingReport> Sink(string name, FlowOptions flow, string file) =>
         new(name, flow, context => new Writer(context.PathInRun(file)))
-    {
-        Foresee = outlook => outlook.Writes(
-            new PlannedFiles("the training log", Path.Combine(outlook.Run.Directory, file), outlook.Items * outlook.Epochs * MeasuredRoom.TrainingLine)),
-    };
+        {
+            Foresee = outlook => outlook.Writes(
+                new PlannedFiles("the training log", Path.Combine(outlook.Run.Directory, file), outlook.Items * outlook.Epochs * MeasuredRoom.TrainingLine)),
+        };
 
     /// <summary>The line of one step.</summary>
     public static string Line(TrainingReport report) => new JsonObject
