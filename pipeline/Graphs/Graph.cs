@@ -84,7 +84,7 @@ internal sealed record Graph<T>(Flow<T> Upstream, IReadOnlyList<Sink<T>> Sinks) 
 
     public ISource Source => Upstream.Head;
 
-    Outlook IGraph.Foresee(Outlook start) => Sinks.Aggregate(Upstream.Foresee(start), (outlook, sink) => sink.Foresee(outlook));
+    Outlook IGraph.Foresee(Outlook start) => Sinks.Aggregate(Upstream.Foresee(start), (outlook, sink) => outlook.By(sink.Name, sink.Foresee));
 
     IGraph IGraph.Cut(SourceCut cut) => this with { Upstream = Upstream.Cut(cut) };
 

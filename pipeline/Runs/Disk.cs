@@ -59,6 +59,11 @@ public static class Disk
             there = parent;
         }
 
-        return there;
+        return Resolved(there);
     }
+
+    /// <summary>The path without links.</summary>
+    private static string Resolved(string folder) => Path.GetDirectoryName(folder) is { } parent && Path.Combine(Resolved(parent), Path.GetFileName(folder)) is var there
+        ? Directory.ResolveLinkTarget(there, returnFinalTarget: true)?.FullName ?? there
+        : folder;
 }

@@ -25,12 +25,12 @@ public sealed record RoomEstimate(
     public static RoomEstimate Of(IReadOnlyList<Outlook> flows, RunSettings run, bool overwrite, Func<string, long> free)
     {
         var disk = Disk.MountOf(run.Directory);
-        var here = flows.SelectMany(flow => flow.Files).Where(files => Disk.MountOf(files.Place) == disk).ToList();
+        var here = flows.SelectMany(flow => flow.Files.GroupBy(files => files.Place).Select(OfFlow)).Where(files => Disk.MountOf(files.Place) == disk).ToList();
         var parts = here.GroupBy(files => files.Place).Select(place => KeyValuePair.Create(place.First().What, Left([.. place], overwrite, run)));
         return new RoomEstimate(
             run.Directory,
             [.. parts.GroupBy(p => p.Key, p => p.Value).Select(p => KeyValuePair.Create(p.Key, p.Sum())).Where(p => p.Value > 0)],
-            [.. here.Where(files => files.Bytes is null).Select(files => files.What).Distinct()],
+            [.. flows.SelectMany(flow => flow.Files).Where(files => files.Bytes is null).Select(files => files.What).Distinct()],
             free(run.Directory) + (overwrite ? Disk.UsedBy(run.Directory) : 0),
             run.MinFreeMb << 20);
     }
@@ -55,9 +55,11 @@ public sealed record RoomEstimate(
         return of.Length == 0 ? "" : $" ({string.Join(", ", of)})";
     }
 
+    private static PlannedFiles OfFlow(IEnumerable<PlannedFiles> place) => place.First() with { Bytes = place.Sum(files => files.Bytes ?? 0) };
+
     private static long Left(IReadOnlyList<PlannedFiles> files, bool overwrite, RunSettings run)
     {
-        var (all, place) = (files[0].Shared ? files.Max(f => f.Bytes ?? 0) : files.Sum(f => f.Bytes ?? 0), files[0].Place);
+        var (all, place) = (files[0].Shared ? files.Max(f => f.Bytes!.Value) : files.Sum(f => f.Bytes!.Value), files[0].Place);
         var goes = overwrite && Path.GetFullPath(place).StartsWith(Path.GetFullPath(run.Directory) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         return goes || all == 0 ? all : Math.Max(0, all - Disk.UsedBy(place));
     }

@@ -7,7 +7,7 @@ internal sealed record BatchStage<T>(string Name, FlowOptions Flow, int Size, La
 {
     internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow with { Parallelism = 1 }, Size, 1, typeof(IReadOnlyList<T>)) { Borrows = true }];
 
-    internal override Outlook Foreseen(Outlook before) => Foresee?.Invoke(before) ?? before.Together(Size, null);
+    internal override Outlook Foreseen(Outlook before) => before.By(Name, Foresee ?? (items => items.Together(Size, null)));
 
     internal override Outlet<IReadOnlyList<T>> Open(Run run, Outlet<T> upstream)
     {

@@ -64,7 +64,25 @@ public sealed record Outlook(RunSettings Run, MemoryLimit Memory, int Epochs)
     public Outlook Writes(string what, string place, long? items, Func<Extent, double> bytes) =>
         Writes(new PlannedFiles(what, Path.Combine(Run.Directory, place), items is { } n && Extents.Length > 0 ? (long)(n * Extents.Average(bytes)) : null));
 
+    /// <summary>What a stage adds to each checkpoint of its flow; those that are kept, and the one that is being written.</summary>
+    /// <param name="bytes">In one checkpoint; null where that is not known.</param>
+    public Outlook Keeps(long? bytes) =>
+        Writes(new PlannedFiles("checkpoints", Path.Combine(Run.Directory, "resume"), bytes * (1 + Run.KeepCheckpoints)) { Shared = true });
+
     public Outlook Writes(PlannedFiles files) => this with { _files = _files.Add(files) };
+
+    /// <summary>What a stage makes of it. The function may be anybody's: where it fails, that is an error that names the stage.</summary>
+    internal Outlook By(string stage, Func<Outlook, Outlook> foresee)
+    {
+        try
+        {
+            return foresee(this) ?? Unsized().Refuse($"{stage} was asked what is known behind it, and gave nothing");
+        }
+        catch (Exception e)
+        {
+            return Unsized().Refuse($"{stage} was asked what is known behind it, and failed: {e.Message}");
+        }
+    }
 
     /// <summary>An error of the run file: the number of items that go together, or else the flow, is wrong.</summary>
     public Outlook Refuse(string message) => this with

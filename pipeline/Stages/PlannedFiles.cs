@@ -8,7 +8,7 @@ public sealed record PlannedFiles(string What, string Place, long? Bytes)
 {
     private const long Block = 4096;
 
-    /// <summary>Whether several flows leave the same files there, so that the most of any counts and not the sum.</summary>
+    /// <summary>Whether flows leave the same files there, or in place of one another, so that the most of any flow counts and not the sum.</summary>
     public bool Shared { get; init; }
 
     /// <summary>Room that a file of so many bytes takes.</summary>

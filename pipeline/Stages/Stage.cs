@@ -34,7 +34,7 @@ public abstract record Stage<TIn, TOut>
     public Func<Outlook, Outlook>? Foresee { get; init; }
 
     internal virtual Outlook Foreseen(Outlook before) => Foresee is { } foresee
-        ? foresee(before)
+        ? before.By(Name, foresee)
         : before.Unsized() with { Items = Nodes.All(node => node.Expands == 1) ? before.Items : null };
 
     internal abstract Outlet<TOut> Open(Run run, Outlet<TIn> upstream);

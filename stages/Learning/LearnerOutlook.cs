@@ -38,10 +38,15 @@ internal sealed record LearnerOutlook(string Stage, TrainingOptions Training, in
         var watch = Training.Watch;
         return batches
             .Writes(new PlannedFiles("models", Path.Combine(run.Directory, "checkpoints"), (1 + watch.Snapshots) * Memory.ModelBytes))
-            .Writes(new PlannedFiles("checkpoints", Path.Combine(run.Directory, "resume"), (1 + run.KeepCheckpoints) * Memory.StateBytes) { Shared = true })
+            .Keeps(Memory.StateBytes)
             .Writes("galleries", "gallery", watch.Gallery == 0 ? 0 : batches.Epochs, extent => MeasuredRoom.OfGallery(extent, watch.Gallery));
     }
 
     /// <remarks>On a GPU a batch that does not fit goes through it in parts. Asked last: it loads the tensor library.</remarks>
-    private static bool IsOnCpu(string device) => device == "cpu" || !torch.cuda.is_available();
+    private static bool IsOnCpu(string device) => device switch
+    {
+        "cpu" => true,
+        "cuda" => false,
+        _ => !torch.cuda.is_available(),
+    };
 }

@@ -33,10 +33,12 @@ public static class LabelWriter
 
     public static Sink<Prediction> Sink(string name, FlowOptions flow, LabelWriterOptions options) =>
         new(name, flow, context => new Writer(context, name, options))
-    {
-        Borrows = true,
-        Foresee = outlook => outlook.Writes("label maps", options.Folder, extent => MeasuredRoom.OfLabelMap(extent, options.Into)),
-    };
+        {
+            Borrows = true,
+            Foresee = outlook => outlook
+                .Writes("label maps", options.Folder, extent => MeasuredRoom.OfLabelMap(extent, options.Into))
+                .Keeps(options.Into == LabelPlace.Folder ? outlook.Items * MeasuredRoom.KeptName : 0),
+        };
 
     /// <summary>Encodes the clusters of one prediction.</summary>
     /// <param name="colours">Red, green, blue of each cluster; null leaves the palette out.</param>

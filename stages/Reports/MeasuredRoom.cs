@@ -17,8 +17,14 @@ internal static class MeasuredRoom
     /// <summary>1.1 to 1.6 bytes a pixel of the picture.</summary>
     private const double Picture = 1.45;
 
+    /// <summary>5 bytes a pixel, three bands and the cluster, or 7 with the truth.</summary>
+    private const double KeptPrediction = 6;
+
     /// <summary>A line of training.jsonl: 390 bytes.</summary>
     public const long TrainingLine = 400;
+
+    /// <summary>The name of a file in a checkpoint, so that none comes twice.</summary>
+    public const long KeptName = 32;
 
     private const int Panels = 3;
     private const int WishedWidth = 384;
@@ -36,6 +42,9 @@ internal static class MeasuredRoom
 
     /// <summary>An image, its clusters and its truth side by side, enlarged where they are small.</summary>
     public static double OfOverlay(Extent extent) => PlannedFiles.OnDisk(OfPictures(extent, Panels));
+
+    /// <summary>A prediction with its image in a checkpoint, until it is drawn.</summary>
+    public static double OfKeptPrediction(Extent extent) => KeptPrediction * extent.Cells;
 
     /// <summary>Rows of pictures of one image each.</summary>
     public static double OfGallery(Extent extent, int images) => PlannedFiles.OnDisk(images * OfPictures(extent, GalleryColumns));

@@ -23,7 +23,10 @@ public static class OverlayWriter
     {
         var pixels = outlook.Extents.Length == 0 ? 1 : outlook.Extents.Average(extent => extent.Cells);
         var drawn = Math.Min(options.Limit, (long)(MostPixels / pixels));
-        return outlook.Writes("overlays", options.Folder, Math.Min(drawn, outlook.Items ?? drawn), MeasuredRoom.OfOverlay);
+        var images = Math.Min(drawn, outlook.Items ?? drawn);
+        return outlook
+            .Writes("overlays", options.Folder, images, MeasuredRoom.OfOverlay)
+            .Keeps(outlook.Extents.Length == 0 ? null : (long)(images * outlook.Extents.Average(MeasuredRoom.OfKeptPrediction)));
     }
 
     private sealed class Writer(IStageContext context, string kind, OverlayOptions options) : ISinkWriter<Prediction>, IResumable

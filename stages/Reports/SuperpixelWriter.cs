@@ -9,7 +9,11 @@ namespace InMARS.Stages.Reports;
 public static class SuperpixelWriter
 {
     public static Sink<SuperpixelMap> Sink(string name, FlowOptions flow, string folder) =>
-        new(name, flow, context => new Writer(context, name, folder)) { Borrows = true, Foresee = outlook => outlook.Writes("superpixel maps", folder, MeasuredRoom.OfSuperpixelMap) };
+        new(name, flow, context => new Writer(context, name, folder))
+        {
+            Borrows = true,
+            Foresee = outlook => outlook.Writes("superpixel maps", folder, MeasuredRoom.OfSuperpixelMap).Keeps(outlook.Items * MeasuredRoom.KeptName),
+        };
 
     private sealed class Writer(IStageContext context, string kind, string folder) : ISinkWriter<SuperpixelMap>, IResumable
     {

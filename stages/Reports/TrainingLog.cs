@@ -12,11 +12,11 @@ public static class TrainingLog
 {
     public static Sink<TrainingReport> Sink(string name, FlowOptions flow, string file) =>
         new(name, flow, context => new Writer(context.PathInRun(file)))
-    {
-        Borrows = true,
-        Foresee = outlook => outlook.Writes(
-            new PlannedFiles("the training log", Path.Combine(outlook.Run.Directory, file), outlook.Items * outlook.Epochs * MeasuredRoom.TrainingLine)),
-    };
+        {
+            Borrows = true,
+            Foresee = outlook => outlook.Writes(
+                new PlannedFiles("the training log", Path.Combine(outlook.Run.Directory, file), outlook.Items * outlook.Epochs * MeasuredRoom.TrainingLine)),
+        };
 
     /// <summary>The line of one step.</summary>
     public static string Line(TrainingReport report) => new JsonObject

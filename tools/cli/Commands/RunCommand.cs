@@ -28,6 +28,13 @@ internal static class RunCommand
             "inmars run config.yaml --overwrite --set flows.train.epochs=3",
             "inmars run config.yaml --repeats 3",
             "inmars run config.yaml --set run.name=fine --set define.prepare.superpixel.slic.with.region_size=6") { file, set, overwrite, repeats, jobs, anyVersion, accept, quiet, follow };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(accept) && result.GetValue(repeats) > 1)
+            {
+                result.AddError("--accept goes with a run that is not repeated");
+            }
+        });
         command.SetAction((parsed, _) => RunAsync(
             Following(shell, parsed.GetValue(follow)),
             parsed.GetRequiredValue(file),

@@ -64,7 +64,8 @@ public sealed class ForesightTests : IDisposable
 
         var foresight = await SurveyAsync(Plan(text), Plenty);
 
-        Assert.Equal((3L, [new Extent(96, 128)]), (foresight.Flows[1].Items, foresight.Flows[1].Extents.Distinct()));
+        Assert.Equal(3, foresight.Flows[1].Items);
+        Assert.Equal([new Extent(96, 128)], foresight.Flows[1].Extents.Distinct());
         Assert.Equal(3 * 8192, foresight.Flows[1].Files.Single(f => f.What == "superpixel maps").Bytes);
     }
 

@@ -23,6 +23,14 @@ public sealed class RoomEstimateTests : IDisposable
             room.ToString());
     }
 
+    [Fact]
+    public void What_stages_of_one_flow_add_to_its_checkpoints_adds_up()
+    {
+        var room = Of(1000, [Flow(Files("checkpoints", "resume", 5, shared: true), Files("checkpoints", "resume", 4, shared: true))], [Flow(Files("checkpoints", "resume", 7, shared: true))]);
+
+        Assert.Equal([new("checkpoints", 9 * Mebibyte)], room.Parts);
+    }
+
     [Theory]
     [InlineData(744, true)]
     [InlineData(745, false)]
@@ -70,6 +78,14 @@ public sealed class RoomEstimateTests : IDisposable
         var cache = new PlannedFiles("superpixels in the cache", "/dev/shm/inmars-no-cache", 50 * Mebibyte);
 
         Assert.Empty(Of(1000, [Flow(cache)]).Parts);
+    }
+
+    [Fact]
+    public void A_link_leads_to_the_disk_of_its_target()
+    {
+        Directory.CreateSymbolicLink(_folder["link"], "/proc");
+
+        Assert.Equal("/proc", Disk.MountOf(_folder["link", "not", "there"]));
     }
 
     private RunSettings Settings => new("night", 1, _folder.Path, "cpu", 1, 0, _folder["cache"], new RejectPolicy());

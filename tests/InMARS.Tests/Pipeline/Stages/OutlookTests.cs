@@ -55,5 +55,20 @@ public class OutlookTests
     }
 
     [Fact]
+    public void What_a_stage_keeps_is_in_every_checkpoint_there_is_and_in_the_one_that_is_written() =>
+        Assert.Equal([new PlannedFiles("checkpoints", Path.Combine("runs", "night", "resume"), 4 * 100) { Shared = true }], Start.Keeps(100).Files);
+
+    [Fact]
+    public void A_stage_that_fails_to_say_anything_is_named()
+    {
+        var thrower = Toy.Pass("acme.thrower") with { Foresee = _ => throw new InvalidOperationException("no idea") };
+        var mute = Toy.Pass("acme.mute") with { Foresee = _ => null! };
+
+        Assert.Equal(
+            ["night: acme.thrower was asked what is known behind it, and failed: no idea", "night: acme.mute was asked what is known behind it, and gave nothing"],
+            (thrower >> mute).Foreseen(Start).Errors.Select(e => e.ToString()));
+    }
+
+    [Fact]
     public void Forms_never_overflow() => Assert.Equal(long.MaxValue, Start.Varied(1L << 40).Varied(1L << 40).Forms);
 }
