@@ -3,7 +3,7 @@ using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Cli.Benchmarks.Scale;
 
-/// <summary>Measures what each stage takes when nothing runs beside it: one item at a time, once with one thread and once with all cores in turn.</summary>
+/// <summary>Measures the processor time of each stage when no other runs beside it: one item at a time, with one thread and with one a core in turn.</summary>
 internal sealed class ScaleMeasurement(ScaleRequest request, ScaleRuns runs)
 {
     /// <returns>The flows of the run file, with images of that size.</returns>
@@ -35,16 +35,15 @@ internal sealed class ScaleMeasurement(ScaleRequest request, ScaleRuns runs)
         var stages = flow.Graph.Shapes.Select((shape, i) =>
         {
             var figures = last.Stages[i];
-            var threads = figures.Threads;
-            var alone = one.Min(r => r.Summary.Stages[i].Times.MeanMs);
-            var split = threads > 1 ? MeasuredStage.Split(alone, several.Min(r => r.Summary.Stages[i].Times.MeanMs), threads) : (alone, 0);
+            var outputs = figures.Passed > 0 && !shape.IsSink ? (double)figures.Emitted / figures.Passed : 1;
+            var (alone, shared) = (Fastest(one, i), Fastest(several, i));
             return new MeasuredStage(
-                shape, figures.Sequential, figures.Times.Calls / items, figures.Passed > 0 && !shape.IsSink ? (double)figures.Emitted / figures.Passed : 1, split.Item1, split.Item2, threads > 1);
+                shape, figures.Sequential, figures.Times.Calls / items, outputs, alone.Process, figures.Threads > 1 ? ThreadedTime.Of(shared.Process, shared.Thread, figures.Threads) : null);
         });
         return new MeasuredFlow(
-            flow.Name, $"{size.Width} x {size.Height}", request.Threads, last.Stages[0].Bytes / items, MemoryLimit.Budget(plan.Settings.MemoryMb), [.. stages])
-        {
-            Disturbed = one.Min(r => r.Disturbed),
-        };
+            flow.Name, $"{size.Width} x {size.Height}", last.Stages[0].Bytes / items, MemoryLimit.Budget(plan.Settings.MemoryMb), [.. stages]);
     }
+
+    /// <summary>Processor time of a stage in the round in which it took least.</summary>
+    private static ProcessorMs Fastest(List<TimedFlow> rounds, int stage) => rounds.Select(r => r.Summary.Stages[stage].Times.Processor!).MinBy(p => p.Process)!;
 }
