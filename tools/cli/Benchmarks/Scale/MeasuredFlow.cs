@@ -14,9 +14,9 @@ internal sealed record MeasuredStage(StageShape Shape, bool Sequential, double C
 /// <param name="Shared">What all share.</param>
 internal sealed record ThreadedTime(double Alone, double Shared)
 {
-    /// <summary>What other threads had is their part of what is shared; the caller had as much of it.</summary>
-    /// <param name="all">Time of all threads.</param>
-    /// <param name="caller">Time of the thread that made the call.</param>
+    /// <summary>Splits a call so that its threads come to both times: the caller does what is done alone, and its part of what is shared.</summary>
+    /// <param name="all">Processor time of all threads.</param>
+    /// <param name="caller">Time from beginning to end, or the processor time of the thread that made the call.</param>
     /// <param name="threads">2 or more.</param>
     public static ThreadedTime Of(double all, double caller, int threads)
     {

@@ -6,6 +6,9 @@ namespace InMARS.Cli.Benchmarks.Scale;
 /// <summary>Measures the processor time of each stage when no other runs beside it: one item at a time, with one thread and with one a core in turn.</summary>
 internal sealed class ScaleMeasurement(ScaleRequest request, ScaleRuns runs)
 {
+    /// <summary>Time by the clock over processor time, with one thread, up to which no other program disturbed; then the clock also sees threads that wait for each other.</summary>
+    private const double Undisturbed = 1.05;
+
     /// <returns>The flows of the run file, with images of that size.</returns>
     public async Task<IReadOnlyList<MeasuredFlow>> OfAsync((int Width, int Height) size)
     {
@@ -37,8 +40,9 @@ internal sealed class ScaleMeasurement(ScaleRequest request, ScaleRuns runs)
             var figures = last.Stages[i];
             var outputs = figures.Passed > 0 && !shape.IsSink ? (double)figures.Emitted / figures.Passed : 1;
             var (alone, shared) = (Fastest(one, i), Fastest(several, i));
+            var caller = one.Min(r => r.Summary.Stages[i].Times.MeanMs) <= Undisturbed * alone.Process ? several.Min(r => r.Summary.Stages[i].Times.MeanMs) : shared.Thread;
             return new MeasuredStage(
-                shape, figures.Sequential, figures.Times.Calls / items, outputs, alone.Process, figures.Threads > 1 ? ThreadedTime.Of(shared.Process, shared.Thread, figures.Threads) : null);
+                shape, figures.Sequential, figures.Times.Calls / items, outputs, alone.Process, figures.Threads > 1 ? ThreadedTime.Of(shared.Process, caller, figures.Threads) : null);
         });
         return new MeasuredFlow(
             flow.Name, $"{size.Width} x {size.Height}", last.Stages[0].Bytes / items, MemoryLimit.Budget(plan.Settings.MemoryMb), [.. stages]);
