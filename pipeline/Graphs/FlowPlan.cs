@@ -9,7 +9,7 @@ public sealed record FlowPlan(string Name, int Epochs, IGraph Graph)
     /// <summary>The first item to read where there is no state.</summary>
     public Cursor Start { get; init; }
 
-    /// <summary>Whether an item waits until the one before it has left, or lies in a batch that is not full: no kernel has another beside it.</summary>
+    /// <summary>Whether an item waits until the one before it has left, or lies in a batch that is not full: no kernel has another beside it, and its processor time is taken.</summary>
     public bool OneAtATime { get; init; }
 
     /// <summary>Where it stands in its run file; null where it comes from none.</summary>

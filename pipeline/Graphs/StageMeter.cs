@@ -19,12 +19,17 @@ internal sealed class StageMeter
     private long _starved;
     private long _blocked;
     private long _queued;
+    private readonly bool _byProcessor;
+    private (long Process, long Thread) _begun;
+    private (long Process, long Thread) _processor;
     private long _gone;
     private int _surplus;
 
-    public StageMeter(int parallelism, long start)
+    /// <param name="byProcessor">Whether processor time is taken too; only where no kernel has another beside it can it be told whose it is.</param>
+    public StageMeter(int parallelism, long start, bool byProcessor = false)
     {
         Parallelism = parallelism;
+        _byProcessor = byProcessor;
         _start = start;
         for (var i = 0; i < parallelism; i++)
         {
@@ -88,6 +93,7 @@ internal sealed class StageMeter
             _starved += starved;
             _blocked += now - idleSince - starved;
             _queued += Math.Max(0, now - (readyAt ?? now));
+            _begun = _byProcessor ? ProcessorClock.Now() : default;
             return now;
         }
     }
@@ -100,6 +106,8 @@ internal sealed class StageMeter
             var now = Stopwatch.GetTimestamp();
             _calls++;
             _busy += now - begun;
+            var processor = _byProcessor ? ProcessorClock.Now() : default;
+            _processor = (_processor.Process + processor.Process - _begun.Process, _processor.Thread + processor.Thread - _begun.Thread);
             _bins[Bin(now - begun)]++;
             if (_surplus > 0)
             {
@@ -139,7 +147,10 @@ internal sealed class StageMeter
                 _calls == 0 ? 0 : Milliseconds((double)_busy / _calls),
                 Milliseconds(Percentile(0.95)),
                 (double)_queued / wall,
-                Milliseconds(_busy) / 1000);
+                Milliseconds(_busy) / 1000)
+            {
+                Processor = _byProcessor && _calls > 0 ? new ProcessorMs(_processor.Process / 1e6 / _calls, _processor.Thread / 1e6 / _calls) : null,
+            };
         }
     }
 
@@ -178,4 +189,13 @@ internal sealed class StageMeter
 /// <param name="MeanQueue">Mean number of items that were ready and waited (Little's law).</param>
 /// <param name="KernelSeconds">Sum of all kernel times.</param>
 public sealed record StageTimes(
-    long Calls, double Busy, double Starved, double Blocked, double MeanMs, double P95Ms, double MeanQueue, double KernelSeconds);
+    long Calls, double Busy, double Starved, double Blocked, double MeanMs, double P95Ms, double MeanQueue, double KernelSeconds)
+{
+    /// <summary>Mean processor time of a call; null where it was not taken.</summary>
+    public ProcessorMs? Processor { get; init; }
+}
+
+/// <summary>Processor time in milliseconds.</summary>
+/// <param name="Process">Of all threads of the process.</param>
+/// <param name="Thread">Of the thread that called the kernel, where that ended on it.</param>
+public sealed record ProcessorMs(double Process, double Thread);

@@ -19,7 +19,7 @@ internal sealed class StageRun : IStageContext
         (_run, _flow, Name, Stage, Upstream, _kind) = (run, flow, declaredName, name, upstream, kind);
         _attempts = new Attempts(run, this, flow.Retries);
         Books = new StageBooks(name, (upstream?.Gathers ?? 1) * kind.Gathers);
-        Meter = new StageMeter(flow.Parallelism, run.Start);
+        Meter = new StageMeter(flow.Parallelism, run.Start, run.Plan.OneAtATime);
         var limit = kind.Sequential ? 0 : flow.ItemTimeoutSeconds ?? Run.ItemTimeoutSeconds;
         Timed = limit > 0 ? new TimedKernels(run, name, TimeSpan.FromSeconds(limit)) : null;
         Hands = flow is { ParallelismIsAuto: true, Parallelism: > 1 } && !kind.Sequential ? new Hands(flow.Parallelism) : null;

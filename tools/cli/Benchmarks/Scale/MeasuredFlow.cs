@@ -5,17 +5,23 @@ namespace InMARS.Cli.Benchmarks.Scale;
 /// <summary>What one stage takes on this machine when nothing runs beside it.</summary>
 /// <param name="Calls">Calls for one item of the source.</param>
 /// <param name="Outputs">Outputs of a call, on average.</param>
-/// <param name="Alone">Milliseconds of a call that only one core can work at.</param>
-/// <param name="Shared">Milliseconds of a call on one core that threads of its own can share.</param>
-/// <param name="IsThreaded">Whether it has such threads.</param>
-internal sealed record MeasuredStage(StageShape Shape, bool Sequential, double Calls, double Outputs, double Alone, double Shared, bool IsThreaded)
+/// <param name="OneThread">Processor time of a call with one thread, in milliseconds.</param>
+/// <param name="Threads">The same with threads of its own; null where it has none.</param>
+internal sealed record MeasuredStage(StageShape Shape, bool Sequential, double Calls, double Outputs, double OneThread, ThreadedTime? Threads);
+
+/// <summary>Processor time of a call that has threads of its own, in milliseconds.</summary>
+/// <param name="Alone">What one thread does.</param>
+/// <param name="Shared">What all share.</param>
+internal sealed record ThreadedTime(double Alone, double Shared)
 {
-    /// <summary>Splits a call by what it takes with one thread and with several: what does not get faster is done alone.</summary>
-    /// <param name="threads">Threads of the second time, 1 or more.</param>
-    public static (double Alone, double Shared) Split(double withOne, double withSeveral, int threads)
+    /// <summary>Splits a call so that its threads come to both times: the caller does what is done alone, and its part of what is shared.</summary>
+    /// <param name="all">Processor time of all threads.</param>
+    /// <param name="caller">Time from beginning to end, or the processor time of the thread that made the call.</param>
+    /// <param name="threads">2 or more.</param>
+    public static ThreadedTime Of(double all, double caller, int threads)
     {
-        var shared = threads > 1 ? Math.Clamp((withOne - withSeveral) * threads / (threads - 1), 0, withOne) : withOne;
-        return (withOne - shared, shared);
+        var shared = Math.Clamp((all - caller) * threads / (threads - 1), 0, all);
+        return new ThreadedTime(all - shared, shared);
     }
 }
 
@@ -24,14 +30,10 @@ internal sealed record MeasuredStage(StageShape Shape, bool Sequential, double C
 internal sealed record Machine(int Cores, double? DeviceRate);
 
 /// <summary>What one flow takes with images of one size.</summary>
-/// <param name="Threads">As <c>run.threads</c>; 0 means all cores.</param>
 /// <param name="ItemBytes">Bytes of an item of the source, on average.</param>
 /// <param name="Budget">Bytes that items may take at once.</param>
-internal sealed record MeasuredFlow(string Flow, string Size, int Threads, double ItemBytes, long Budget, IReadOnlyList<MeasuredStage> Stages)
+internal sealed record MeasuredFlow(string Flow, string Size, double ItemBytes, long Budget, IReadOnlyList<MeasuredStage> Stages)
 {
-    /// <summary>Share of the times that other programs took, at least, 0 to 1; the times are too long by that.</summary>
-    public double Disturbed { get; init; }
-
     /// <summary>The flow on a machine, with parallelism and capacity as the run file says, or as the rule of <c>auto</c> gives there.</summary>
     public Scenario On(Machine machine, int items)
     {
@@ -42,9 +44,12 @@ internal sealed record MeasuredFlow(string Flow, string Size, int Threads, doubl
         return new Scenario([.. served.Select(Bounded)], machine.Cores, items, Math.Min(alive, Math.Max(1, (long)(Budget / Math.Max(1, ItemBytes)))));
     }
 
-    private ServiceTime Time(MeasuredStage stage, Machine machine) => stage.IsThreaded && machine.DeviceRate is { } rate
-        ? new ServiceTime(0, Elsewhere: 1000 / rate / stage.Calls)
-        : new ServiceTime(stage.Alone, stage.Shared, Threads: stage.IsThreaded ? Math.Min(Threads <= 0 ? machine.Cores : Threads, machine.Cores) : 1);
+    private static ServiceTime Time(MeasuredStage stage, Machine machine) => stage.Threads switch
+    {
+        { } when machine.DeviceRate is { } rate => new ServiceTime(0, Elsewhere: 1000 / rate / stage.Calls),
+        { } threads when machine.Cores > 1 => new ServiceTime(threads.Alone, threads.Shared, Threads: machine.Cores),
+        _ => new ServiceTime(stage.OneThread),
+    };
 
     private static ServedStage Served(MeasuredStage stage, ServiceTime time, StageSetting auto)
     {

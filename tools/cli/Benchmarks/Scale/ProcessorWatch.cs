@@ -8,9 +8,6 @@ internal sealed record TimedFlow(FlowSummary Summary, double ProcessorSeconds)
 {
     /// <summary>Time in which the source read and all else ran, without the opening of the stages.</summary>
     public double Seconds => (Summary.Elapsed - Summary.Opening).TotalSeconds;
-
-    /// <summary>Time of kernels that did not run although they were at work, as a share of theirs, 0 to 1: what other programs took.</summary>
-    public double Disturbed => Math.Clamp(1 - (ProcessorSeconds / Summary.Stages.Sum(s => s.Times.KernelSeconds)), 0, 1);
 }
 
 /// <summary>Takes the processor time of each flow of a run.</summary>

@@ -22,9 +22,6 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
     private const int Simulated = 1000;
     private const double MiB = 1 << 20;
 
-    /// <summary>Share of the time that other programs may have without being told.</summary>
-    private const double Quiet = 0.05;
-
     public async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("inmars-bench-").FullName;
@@ -51,26 +48,21 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
 
     private void Print(List<MeasuredFlow> flows)
     {
-        shell.Out.WriteLine($"service times on this machine, one image at a time; the fastest of {Display.Plain.Count(request.Rounds, "round")} of {Display.Plain.Count(request.Images, "image")}\n");
-        shell.Out.WriteLine("| flow | image | stage | calls an image | ms a call, on one core | of that shared by threads |\n|---|---|---|---|---|---|");
+        shell.Out.WriteLine($"processor time on this machine, one image at a time; the least of {Display.Plain.Count(request.Rounds, "round")} of {Display.Plain.Count(request.Images, "image")}\n");
+        shell.Out.WriteLine($"| flow | image | stage | calls an image | ms a call, one thread | with {Environment.ProcessorCount} threads: alone | shared |\n|---|---|---|---|---|---|---|");
         foreach (var flow in flows)
         {
             foreach (var stage in flow.Stages)
             {
                 shell.Out.WriteLine(FormattableString.Invariant(
-                    $"| {flow.Flow} | {flow.Size} | {stage.Shape.Name} | {stage.Calls:0.###} | {stage.Alone + stage.Shared:0.000} | {stage.Shared:0.000} |"));
+                    $"| {flow.Flow} | {flow.Size} | {stage.Shape.Name} | {stage.Calls:0.###} | {stage.OneThread:0.000} | {stage.Threads?.Alone:0.000} | {stage.Threads?.Shared:0.000} |"));
             }
-        }
-
-        foreach (var flow in flows.Where(f => f.Disturbed > Quiet))
-        {
-            shell.Out.WriteLine(FormattableString.Invariant($"\nOther programs had {flow.Disturbed:P0} of the time of {flow.Flow} at {flow.Size}; its times are too long by that."));
         }
 
         shell.Out.WriteLine("\n| flow | image | cores | GPU, images/s | images/s | cores in use | bottleneck | memory of images, MiB |\n|---|---|---|---|---|---|---|---|");
         foreach (var (flow, machine) in flows.SelectMany(_ => Machines(), (flow, machine) => (flow, machine)))
         {
-            if (machine.DeviceRate is not null && !flow.Stages.Any(s => s.IsThreaded))
+            if (machine.DeviceRate is not null && !flow.Stages.Any(s => s.Threads is not null))
             {
                 continue;
             }

@@ -3,9 +3,12 @@ using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Cli.Benchmarks.Scale;
 
-/// <summary>Measures what each stage takes when nothing runs beside it: one item at a time, once with one thread and once with all cores in turn.</summary>
+/// <summary>Measures the processor time of each stage when no other runs beside it: one item at a time, with one thread and with one a core in turn.</summary>
 internal sealed class ScaleMeasurement(ScaleRequest request, ScaleRuns runs)
 {
+    /// <summary>Time by the clock over processor time, with one thread, up to which no other program disturbed; then the clock also sees threads that wait for each other.</summary>
+    private const double Undisturbed = 1.05;
+
     /// <returns>The flows of the run file, with images of that size.</returns>
     public async Task<IReadOnlyList<MeasuredFlow>> OfAsync((int Width, int Height) size)
     {
@@ -35,16 +38,16 @@ internal sealed class ScaleMeasurement(ScaleRequest request, ScaleRuns runs)
         var stages = flow.Graph.Shapes.Select((shape, i) =>
         {
             var figures = last.Stages[i];
-            var threads = figures.Threads;
-            var alone = one.Min(r => r.Summary.Stages[i].Times.MeanMs);
-            var split = threads > 1 ? MeasuredStage.Split(alone, several.Min(r => r.Summary.Stages[i].Times.MeanMs), threads) : (alone, 0);
+            var outputs = figures.Passed > 0 && !shape.IsSink ? (double)figures.Emitted / figures.Passed : 1;
+            var (alone, shared) = (Fastest(one, i), Fastest(several, i));
+            var caller = one.Min(r => r.Summary.Stages[i].Times.MeanMs) <= Undisturbed * alone.Process ? several.Min(r => r.Summary.Stages[i].Times.MeanMs) : shared.Thread;
             return new MeasuredStage(
-                shape, figures.Sequential, figures.Times.Calls / items, figures.Passed > 0 && !shape.IsSink ? (double)figures.Emitted / figures.Passed : 1, split.Item1, split.Item2, threads > 1);
+                shape, figures.Sequential, figures.Times.Calls / items, outputs, alone.Process, figures.Threads > 1 ? ThreadedTime.Of(shared.Process, caller, figures.Threads) : null);
         });
         return new MeasuredFlow(
-            flow.Name, $"{size.Width} x {size.Height}", request.Threads, last.Stages[0].Bytes / items, MemoryLimit.Budget(plan.Settings.MemoryMb), [.. stages])
-        {
-            Disturbed = one.Min(r => r.Disturbed),
-        };
+            flow.Name, $"{size.Width} x {size.Height}", last.Stages[0].Bytes / items, MemoryLimit.Budget(plan.Settings.MemoryMb), [.. stages]);
     }
+
+    /// <summary>Processor time of a stage in the round in which it took least.</summary>
+    private static ProcessorMs Fastest(List<TimedFlow> rounds, int stage) => rounds.Select(r => r.Summary.Stages[stage].Times.Processor!).MinBy(p => p.Process)!;
 }
