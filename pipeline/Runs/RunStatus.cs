@@ -59,7 +59,7 @@ public sealed record RunStatus(
     private static RunState StateOf(LockHolder? holder, IReadOnlyList<SessionRow> sessions, List<FlowStatus> flows) => (holder, sessions is [.., var last] ? last.End : null) switch
     {
         (not null, _) => RunState.Running,
-        (_, SessionEnd.Finished) when flows.Exists(flow => flow.Row.Phase == FlowPhase.Waiting) => RunState.Stopped,
+        (_, SessionEnd.Finished) when flows.Exists(flow => flow.Row.Phase == FlowPhase.Stopped) => RunState.Stopped,
         (_, SessionEnd.Finished) => RunState.Finished,
         (_, SessionEnd.Stopped) => RunState.Stopped,
         (_, SessionEnd.Failed) => RunState.Failed,
