@@ -1,6 +1,7 @@
 using System.Globalization;
 using InMARS.Cli.RunFiles;
 using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
 using InMARS.Pipeline.Stages;
