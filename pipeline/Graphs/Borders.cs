@@ -51,7 +51,11 @@ internal sealed class Borders(Run run)
     public void Want() => _wanted = true;
 
     /// <summary>The source has come to the end of a shard: worth a checkpoint, unless the last one is too near.</summary>
-    public void ShardEnded() => _shardEnded = true;
+    public void ShardEnded()
+    {
+        _shardEnded = true;
+        run.Shards.Leave();
+    }
 
     /// <summary>Called between two items of the source.</summary>
     /// <param name="next">The one that comes next.</param>

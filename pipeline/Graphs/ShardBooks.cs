@@ -22,6 +22,7 @@ internal sealed class ShardBooks
     private readonly HashSet<(int Epoch, string Shard)> _untold = [];
     private readonly List<ShardNote> _notes = [];
     private (int Epoch, string Shard)? _current;
+    private int _epoch;
     private int _border;
 
     /// <summary>An item that the source came to.</summary>
@@ -33,7 +34,7 @@ internal sealed class ShardBooks
             if (_current != (epoch, shard))
             {
                 ForgetBefore(epoch);
-                _current = (epoch, shard);
+                (_current, _epoch) = ((epoch, shard), epoch);
             }
 
             if (!_accounts.TryGetValue((epoch, shard), out var account))
@@ -45,6 +46,15 @@ internal sealed class ShardBooks
             _untold.Add((epoch, shard));
             account.Read++;
             return account;
+        }
+    }
+
+    /// <summary>The source has come to the end of the shard that it was at.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _current = null;
         }
     }
 
@@ -95,7 +105,7 @@ internal sealed class ShardBooks
 
     private void ForgetBefore(int epoch)
     {
-        if (_current?.Epoch < epoch)
+        if (_epoch < epoch)
         {
             foreach (var past in _accounts.Keys.Where(key => key.Epoch < epoch && !_untold.Contains(key)).ToList())
             {

@@ -55,18 +55,24 @@ internal sealed class FlowFates(string directory, SavedState? state, LedgerReade
         var told = rows.DistinctBy(r => r.Event.Shard).ToDictionary(r => r.Event.Shard);
         var read = ShardBooks.Notes(at).Where(n => n.Epoch == at.Next.Epoch).GroupBy(n => n.Shard).ToDictionary(g => g.Key, g => g.Last().Read);
         var files = Ordered(flow, read.Keys.Concat(told.Keys));
-        // In order, only the last that was come to is not read to its end; mixed ones, as far as the ledger knows.
+        // In order, only the last that was come to may not be read to its end; mixed ones, as far as the ledger knows.
         var inOrder = files.Take(read.Count).All(read.ContainsKey);
+        var ended = false;
         foreach (var (place, file) in files.Index())
         {
             var row = told.GetValueOrDefault(file);
-            var current = inOrder ? place == read.Count - 1 : row?.Event.State != ShardState.Done;
-            yield return !read.TryGetValue(file, out var samples)
-                ? row is null ? new FileFate(file, Fate.Do, "not read yet") : new FileFate(file, Fate.Redo, "read after the checkpoint")
-                : current ? new FileFate(file, Fate.GoOn, "the checkpoint stands there", samples)
-                : Read(file, row);
+            var isNext = ended && inOrder && place == read.Count;
+            ended = read.TryGetValue(file, out var samples) && row is { Event: { State: ShardState.Done } known } && known.Counts.Read == samples;
+            yield return samples == 0 ? Unread(file, row, isNext)
+                : ended || (inOrder && place < read.Count - 1) ? Read(file, row)
+                : new FileFate(file, Fate.GoOn, "the checkpoint stands there", samples);
         }
     }
+
+    /// <param name="isNext">Whether all before it are read to their ends, and the checkpoint so stands before it.</param>
+    private static FileFate Unread(string file, ShardRow? row, bool isNext) => row is not null
+        ? new FileFate(file, Fate.Redo, "read after the checkpoint")
+        : new FileFate(file, Fate.Do, isNext ? "not read yet; the next" : "not read yet");
 
     private FileFate Read(string file, ShardRow? row)
     {

@@ -75,7 +75,7 @@ public sealed class Ledger : IDisposable
     /// <summary>A flow that has ended is to run again from its beginning; nothing is known of it any more.</summary>
     public void FlowReopened(string flow) => Write(() =>
     {
-        _file.Do(LedgerSchema.ReopenFlow, Known(flow), LedgerWords.Of(FlowPhase.Waiting));
+        _file.Do(LedgerSchema.ReopenFlow, Known(flow), LedgerWords.Of(FlowPhase.Stopped));
         foreach (var table in new[] { "shard", "output", "progress", "input" })
         {
             _file.Do($"DELETE FROM {table} WHERE flow = (SELECT ordinal FROM flow WHERE name = $1)", flow);

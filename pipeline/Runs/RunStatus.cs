@@ -51,15 +51,14 @@ public sealed record RunStatus(
         var holder = RunLock.Holder(directory, time);
         return ledger.Together(l =>
         {
-            var (sessions, flows) = (l.Sessions(), FlowsOf(l));
-            return new RunStatus(StateOf(holder, sessions, flows), holder, sessions, flows, l.Checkpoints() is [.., var last] ? last : null, time.GetUtcNow());
+            var sessions = l.Sessions();
+            return new RunStatus(StateOf(holder, sessions), holder, sessions, FlowsOf(l), l.Checkpoints() is [.., var last] ? last : null, time.GetUtcNow());
         });
     }
 
-    private static RunState StateOf(LockHolder? holder, IReadOnlyList<SessionRow> sessions, List<FlowStatus> flows) => (holder, sessions is [.., var last] ? last.End : null) switch
+    private static RunState StateOf(LockHolder? holder, IReadOnlyList<SessionRow> sessions) => (holder, sessions is [.., var last] ? last.End : null) switch
     {
         (not null, _) => RunState.Running,
-        (_, SessionEnd.Finished) when flows.Exists(flow => flow.Row.Phase == FlowPhase.Waiting) => RunState.Stopped,
         (_, SessionEnd.Finished) => RunState.Finished,
         (_, SessionEnd.Stopped) => RunState.Stopped,
         (_, SessionEnd.Failed) => RunState.Failed,

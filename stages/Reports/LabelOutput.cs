@@ -15,19 +15,18 @@ public sealed record LabelOutput(string Folder, LabelPlace Place, long Maps)
         ? new LabelOutput(folder, into == Shards ? LabelPlace.Shards : LabelPlace.Folder, (long?)report.Detail["maps"] ?? 0)
         : null;
 
-    /// <summary>The report of a writer when more maps have been added to its output.</summary>
-    /// <param name="run">Path of the run directory.</param>
-    public StageReport Report(StageReport before, string run) => before with
+    /// <summary>A report when more maps have been added to the output that it tells of; any other report as it is.</summary>
+    public static StageReport WithLate(StageReport before, long late) => Of(before) is not { } output ? before : before with
     {
-        Notes = [Note(Maps, Path.Combine(run, Folder))],
-        Detail = Detail(),
+        Notes = [.. before.Notes.Select(note => note.Replace(Counted(output.Maps), Counted(output.Maps + late), StringComparison.Ordinal))],
+        Detail = (output with { Maps = output.Maps + late }).Detail(),
     };
 
     /// <param name="kind">As of <see cref="StageReport"/>.</param>
     /// <param name="path">Full path of the folder.</param>
-    internal StageReport Report(string kind, string path) => new(kind, [], [Note(Maps, path)], Detail());
+    internal StageReport Report(string kind, string path) => new(kind, [], [$"{Counted(Maps)}{path}."], Detail());
 
-    private static string Note(long maps, string path) => $"{maps:N0} label maps in {path}.";
+    private static string Counted(long maps) => $"{maps:N0} label maps in ";
 
     private JsonObject Detail() => new()
     {

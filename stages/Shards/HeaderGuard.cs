@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Formats.Tar;
-using System.Text;
 
 namespace InMARS.Stages.Shards;
 
@@ -11,7 +10,6 @@ namespace InMARS.Stages.Shards;
 /// </remarks>
 internal sealed class HeaderGuard(Stream tar) : Stream
 {
-    private const int Block = 512;
     private const long MostMetadata = 1 << 20;
     private bool _inHeader;
     private bool _nextIsMetadata;
@@ -73,7 +71,7 @@ internal sealed class HeaderGuard(Stream tar) : Stream
         var start = Passed;
         var read = tar.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         Passed += read;
-        if (_inHeader && buffer.Length == Block && read == Block)
+        if (_inHeader && buffer.Length == HeaderFields.Block && read == HeaderFields.Block)
         {
             Look(buffer, start);
         }
@@ -118,12 +116,12 @@ internal sealed class HeaderGuard(Stream tar) : Stream
             return;
         }
 
-        Require(HasChecksum(block), $"expected a tar header at byte {at}, found something else");
+        Require(HeaderFields.HasChecksum(block), $"expected a tar header at byte {at}, found something else");
         if (block[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K')
         {
             var size = Size(block.Slice(124, 12));
             Require(size <= MostMetadata, $"metadata record at byte {at} declares {size} bytes; expected at most {MostMetadata}");
-            _nextIsMetadata = size == Block;
+            _nextIsMetadata = size == HeaderFields.Block;
         }
     }
 
@@ -136,38 +134,6 @@ internal sealed class HeaderGuard(Stream tar) : Stream
         }
     }
 
-    private static bool HasChecksum(ReadOnlySpan<byte> header)
-    {
-        // Old programs summed signed bytes.
-        var (plain, signed) = (0, 0);
-        for (var i = 0; i < header.Length; i++)
-        {
-            var value = i is >= 148 and < 156 ? (byte)' ' : header[i];
-            plain += value;
-            signed += (sbyte)value;
-        }
-
-        var declared = Octal(header.Slice(148, 8));
-        return declared == plain || declared == signed;
-    }
-
     private static long Size(ReadOnlySpan<byte> field) =>
-        (field[0] & 0x80) != 0 ? BinaryPrimitives.ReadInt64BigEndian(field[4..]) & long.MaxValue : Octal(field) ?? long.MaxValue;
-
-    private static long? Octal(ReadOnlySpan<byte> field)
-    {
-        var text = Encoding.ASCII.GetString(field).Trim(' ', '\0');
-        var value = 0L;
-        foreach (var c in text)
-        {
-            if (c is < '0' or > '7')
-            {
-                return null;
-            }
-
-            value = (value << 3) + (c - '0');
-        }
-
-        return text.Length > 0 ? value : null;
-    }
+        (field[0] & 0x80) != 0 ? BinaryPrimitives.ReadInt64BigEndian(field[4..]) & long.MaxValue : HeaderFields.Octal(field) ?? long.MaxValue;
 }

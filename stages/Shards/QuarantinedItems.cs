@@ -15,6 +15,11 @@ public static class QuarantinedItems
         .Where(item => item.Record is not null)
         .ToDictionary(item => item.Name, item => item.Record!);
 
+    /// <summary>Names in the tars of items whose record is gone, so that nobody knows where they came from.</summary>
+    /// <exception cref="RunException">A tar is damaged.</exception>
+    public static IReadOnlyList<string> Unknown(string folder, string flow) =>
+        [.. ShardQuarantine.Tars(folder, flow).SelectMany(Groups).Where(item => Record(item.Parts) is null).Select(item => item.Name)];
+
     /// <summary>Writes the tars anew, each beside the old one, which it then replaces; one that would be empty goes.</summary>
     /// <param name="records">What is to be said of the items that stay; the others leave.</param>
     /// <exception cref="RunException">A tar is damaged, or the disk is full.</exception>

@@ -34,12 +34,12 @@ internal static class SampleRoles
     public static bool IsPng(string extension) => extension == "png" || extension.EndsWith(".png", StringComparison.Ordinal);
 
     /// <summary>Why a group makes no sample: its own fault, <c>shard.no_image</c> or <c>shard.two_images</c>; null where its names tell nothing against it.</summary>
-    public static Fault? Check(PartGroup files) => files.Fault ?? ImagesOf(files) switch
+    public static Fault? Check(PartGroup files) => files.Fault ?? (HasOneImage(files) ? null : ImagesOf(files) switch
     {
         [] => new Fault("shard.no_image", $"sample has no image; expected one of {string.Join(", ", Images)}, found {Found(files)}"),
         [var a, { Extension: not "png" } b, ..] => new Fault("shard.two_images", $"sample has two images, '{a.Extension}' and '{b.Extension}'; expected one"),
         _ => null,
-    };
+    });
 
     /// <summary>The sample that a group makes, with its bytes read; or the fault of <see cref="Check"/>.</summary>
     /// <param name="arrays">What its bytes are rented from; null for arrays of its own.</param>
@@ -52,6 +52,17 @@ internal static class SampleRoles
 
         var images = ImagesOf(files);
         return Read(files, images[0], Explicit(files) ?? images.ElementAtOrDefault(1), part => bodies.Read(files.Shard, part, arrays));
+    }
+
+    private static bool HasOneImage(PartGroup files)
+    {
+        var images = 0;
+        for (var i = 0; i < files.Parts.Count; i++)
+        {
+            images += IsImage(files.Parts[i].Extension) ? 1 : 0;
+        }
+
+        return images == 1;
     }
 
     /// <summary>Images of a group; a png beside one of another kind comes last.</summary>

@@ -4,33 +4,16 @@ using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Stages.Shards;
 
-/// <summary>What stands at one place of a tar.</summary>
-internal abstract record TarStep
-{
-    private TarStep()
-    {
-    }
-
-    /// <summary>A file of a sample, or why it may not be used.</summary>
-    public sealed record Part(string Key, TarPart File, Fault? Fault) : TarStep;
-
-    /// <summary>An entry that belongs to no sample and may not be passed over in silence.</summary>
-    /// <param name="File">Its bytes, where it would be a file of a sample under another name.</param>
-    public sealed record Stray(string Name, TarPart? File, Fault Fault) : TarStep;
-
-    /// <summary>Nothing behind this can be read.</summary>
-    /// <param name="Key">The sample that is cut, where that is known.</param>
-    public sealed record Broken(string? Key, Fault Fault) : TarStep;
-}
-
 /// <summary>Goes through the entries of one open shard. Every fault of the shard is a step; nothing is thrown for its content.</summary>
 internal sealed class TarScan : IDisposable
 {
-    private const int LongestPrinted = 200;
     private readonly PartFilter _filter;
     private readonly HeaderGuard _tar;
     private readonly TarReader _reader;
-    private string _last = "";
+    private readonly PlainFiles? _plain;
+
+    /// <summary>Name of the entry before; null where that was a plain file.</summary>
+    private string? _last = "";
     private int _entries;
     private bool _ended;
 
@@ -39,7 +22,9 @@ internal sealed class TarScan : IDisposable
     public TarScan(string path, PartFilter filter)
     {
         _filter = filter;
-        _tar = new HeaderGuard(ShardStream.Open(path, filter.Limits.MaxRatio));
+        var stream = ShardStream.Open(path, filter.Limits.MaxRatio);
+        _tar = new HeaderGuard(stream);
+        _plain = stream is FileStream file ? new PlainFiles(file.SafeFileHandle, filter.Wanted) : null;
         _reader = new TarReader(_tar, leaveOpen: true);
     }
 
@@ -66,10 +51,8 @@ internal sealed class TarScan : IDisposable
     {
         try
         {
-            while (_tar.NextEntry(_reader) is { } entry)
+            while (Advance(out var step))
             {
-                var step = ++_entries > _filter.Limits.MaxEntries ? TooMany() : Step(entry);
-                _last = Printable(entry.Name);
                 if (step is not null)
                 {
                     return step;
@@ -92,12 +75,61 @@ internal sealed class TarScan : IDisposable
         }
     }
 
+    /// <summary>Takes the next entry; false where there is none.</summary>
+    private bool Advance(out TarStep? step)
+    {
+        if (_plain is not null && _plain.Next(out var file))
+        {
+            step = ++_entries > _filter.Limits.MaxEntries ? TooMany() : Step(_plain, file);
+            _plain.Pass();
+            _last = null;
+            return true;
+        }
+
+        if (NextEntry() is not { } entry)
+        {
+            step = null;
+            return false;
+        }
+
+        step = ++_entries > _filter.Limits.MaxEntries ? TooMany() : Step(entry);
+        _last = EntryWords.Printable(entry.Name);
+        return true;
+    }
+
+    private TarEntry? NextEntry()
+    {
+        if (_plain is null)
+        {
+            return _tar.NextEntry(_reader);
+        }
+
+        // A reader goes on from where it has been, so it takes another one to begin elsewhere.
+        _tar.Position = _plain.At;
+        using var reader = new TarReader(_tar, leaveOpen: true);
+        var entry = _tar.NextEntry(reader);
+        _plain.At = _tar.Position;
+        return entry;
+    }
+
+    private TarStep? Step(PlainFiles files, PlainFile file)
+    {
+        var key = file.IsWanted ? file.Key : null;
+        if (Math.Clamp(_tar.Length - file.Offset, 0, file.Size) is var got && got < file.Size)
+        {
+            return new TarStep.Broken(key, Short(files.Name, file.Size, got));
+        }
+
+        var large = file.Size > _filter.Limits.MaxBytes ? TooLarge(files.Name, file.Size) : null;
+        return key is null ? null : new TarStep.Part(key, new TarPart(file.Extension, file.Size, file.Offset, null) { Absent = large?.Message }, large);
+    }
+
     private TarStep? Step(TarEntry entry) => entry.EntryType switch
     {
         TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes or TarEntryType.TapeVolume => Pass(entry),
         _ when ShardKey.IsMeta(entry.Name) => Pass(entry),
         _ when ShardKey.Unsafe(entry.Name) is { } reason => Unsafe(entry, reason),
-        _ when IsSparse(entry) => Pass(entry) ?? NoFile(entry),
+        _ when EntryWords.IsSparse(entry) => Pass(entry) ?? NoFile(entry),
         _ when IsFile(entry) => File(entry),
         _ => Pass(entry) ?? NoFile(entry),
     };
@@ -106,9 +138,9 @@ internal sealed class TarScan : IDisposable
     {
         var step = IsFile(entry) ? File(entry) : Pass(entry);
         return step is TarStep.Broken ? step : new TarStep.Stray(
-            Printable(entry.Name),
+            EntryWords.Printable(entry.Name),
             (step as TarStep.Part)?.File,
-            new Fault("shard.unsafe_name", $"entry name '{Printable(entry.Name)}' {reason}; expected a relative path below the shard"));
+            new Fault("shard.unsafe_name", $"entry name '{EntryWords.Printable(entry.Name)}' {reason}; expected a relative path below the shard"));
     }
 
     private static bool IsFile(TarEntry entry) =>
@@ -116,10 +148,10 @@ internal sealed class TarScan : IDisposable
 
     private TarStep NoFile(TarEntry entry)
     {
-        var fault = new Fault("shard.unsafe_entry", $"entry '{Printable(entry.Name)}' is a {(IsSparse(entry) ? "sparse file" : Words(entry.EntryType))}; expected a regular file");
+        var fault = new Fault("shard.unsafe_entry", $"entry '{EntryWords.Printable(entry.Name)}' is a {(EntryWords.IsSparse(entry) ? "sparse file" : EntryWords.Of(entry.EntryType))}; expected a regular file");
         return ShardKey.Split(entry.Name) is var (key, extension) && _filter.Wanted(extension)
             ? new TarStep.Part(key, new TarPart(extension, 0, -1, null) { Absent = fault.Message }, fault)
-            : new TarStep.Stray(Printable(entry.Name), null, fault);
+            : new TarStep.Stray(EntryWords.Printable(entry.Name), null, fault);
     }
 
     private TarStep? File(TarEntry entry)
@@ -129,18 +161,17 @@ internal sealed class TarScan : IDisposable
             return Pass(entry);
         }
 
-        var large = entry.Length > _filter.Limits.MaxBytes
-            ? new Fault("shard.too_large", $"'{entry.Name}' declares {entry.Length} bytes; expected at most {_filter.Limits.MaxBytes} (max_file_mb)") : null;
+        var large = entry.Length > _filter.Limits.MaxBytes ? TooLarge(entry.Name, entry.Length) : null;
         var refused = large ?? (entry.Length == 0 ? new Fault("shard.empty_file", $"'{entry.Name}' is empty; expected the bytes of a file") : null);
         var keep = large is null && _filter.Bodies && !_tar.CanSeek;
         var bytes = keep ? GC.AllocateUninitializedArray<byte>((int)entry.Length) : null;
         return Body(entry, bytes) is var got && got < entry.Length
-            ? new TarStep.Broken(key, Short(entry, got))
+            ? new TarStep.Broken(key, Short(entry.Name, entry.Length, got))
             : new TarStep.Part(key, new TarPart(extension, entry.Length, _tar.CanSeek ? entry.DataOffset : -1, bytes) { Absent = large?.Message }, refused);
     }
 
     private TarStep.Broken? Pass(TarEntry entry) =>
-        Body(entry, null) is var got && got < entry.Length ? new TarStep.Broken(null, Short(entry, got)) : null;
+        Body(entry, null) is var got && got < entry.Length ? new TarStep.Broken(null, Short(entry.Name, entry.Length, got)) : null;
 
     /// <summary>Reads or passes over a body; returns how much of it is there.</summary>
     private long Body(TarEntry entry, byte[]? into)
@@ -168,7 +199,7 @@ internal sealed class TarScan : IDisposable
         var zeros = true;
         Drain(_tar, block => zeros = !block.Span.ContainsAnyExcept((byte)0));
         return zeros ? null : new TarStep.Broken(
-            null, new Fault("shard.damaged", $"shard goes on after its end mark, behind '{_last}'; expected zeros only (tars must not be joined by cat)"));
+            null, new Fault("shard.damaged", $"shard goes on after its end mark, behind '{Last}'; expected zeros only (tars must not be joined by cat)"));
     }
 
     private static long Drain(Stream stream, Func<ReadOnlyMemory<byte>, bool> goOn)
@@ -199,27 +230,16 @@ internal sealed class TarScan : IDisposable
         _tar.Passed == 0 ? "shard is empty; expected a tar file, found 0 bytes" : $"shard ends {Behind()} without an end mark; expected two blocks of zeros",
         cause));
 
-    private static Fault Short(TarEntry entry, long got) =>
-        new("shard.truncated", $"shard ends within '{entry.Name}'; expected {entry.Length} bytes of it, found {got}");
+    private Fault TooLarge(string name, long size) =>
+        new("shard.too_large", $"'{name}' declares {size} bytes; expected at most {_filter.Limits.MaxBytes} (max_file_mb)");
+
+    private static Fault Short(string name, long size, long got) =>
+        new("shard.truncated", $"shard ends within '{name}'; expected {size} bytes of it, found {got}");
 
     private TarStep.Broken Damaged(string code, string why, Exception cause) =>
         new(null, new Fault(code, $"shard is {(code == "shard.expands" ? "refused" : "damaged")} {Behind()}: {why}; the rest of it is not read", cause));
 
-    /// <summary>Whether the body is a map of holes and what lies between them: such bytes are not those of the file.</summary>
-    private static bool IsSparse(TarEntry entry) => entry.EntryType == TarEntryType.SparseFile
-        || (entry is PaxTarEntry pax && pax.ExtendedAttributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal)));
+    private string Behind() => Last is { Length: > 0 } last ? $"behind '{last}'" : "at its beginning";
 
-    private string Behind() => _last.Length == 0 ? "at its beginning" : $"behind '{_last}'";
-
-    private static string Printable(string name) =>
-        string.Concat(name.Take(LongestPrinted).Select(c => char.IsControl(c) ? '?' : c)) + (name.Length > LongestPrinted ? "..." : "");
-
-    private static string Words(TarEntryType type) => type switch
-    {
-        TarEntryType.SymbolicLink => "symbolic link",
-        TarEntryType.HardLink => "hard link",
-        TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "device",
-        TarEntryType.Fifo => "named pipe",
-        _ => $"special entry of type {(byte)type}",
-    };
+    private string Last => _last ?? _plain!.PassedName;
 }

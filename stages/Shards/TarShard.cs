@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InMARS.Pipeline.Outcomes;
 
 namespace InMARS.Stages.Shards;
@@ -11,10 +12,7 @@ namespace InMARS.Stages.Shards;
 internal static class TarShard
 {
     /// <summary>The positions of a shard, in order. A plain shard is read by headers only: its bodies stay where they are.</summary>
-    public static IEnumerable<PartGroup> Groups(string path, PartFilter filter) =>
-        Gathered(path, filter).Select((group, number) => group with { Number = number });
-
-    private static IEnumerable<PartGroup> Gathered(string path, PartFilter filter)
+    public static IEnumerable<PartGroup> Groups(string path, PartFilter filter)
     {
         var opened = filter.Reading.Of(path, () => Open(path, filter));
         if (opened is Result<TarScan>.Failed(var fault))
@@ -28,9 +26,14 @@ internal static class TarShard
             var grouping = new Grouping(path);
             while (scan.Next() is { } step)
             {
-                foreach (var group in grouping.Add(step))
+                if (grouping.Ends(step) && grouping.Flush() is { } whole)
                 {
-                    yield return group;
+                    yield return whole;
+                }
+
+                if (grouping.Add(step) is { } alone)
+                {
+                    yield return alone;
                 }
             }
 
@@ -64,40 +67,46 @@ internal static class TarShard
         private readonly List<TarPart> _parts = [];
         private string? _key;
         private Fault? _fault;
+        private long _number;
 
-        public PartGroup[] Add(TarStep step)
+        /// <summary>Whether the files of the key before are all there.</summary>
+        public bool Ends(TarStep step) => step switch
         {
-            if (step is TarStep.Stray(var name, var file, var fault))
-            {
-                return [new PartGroup(shard, name, file is null ? [] : [file], fault)];
-            }
+            TarStep.Part(var key, _, _) => key != _key,
+            TarStep.Broken(var cut, _) => cut is null || cut != _key,
+            _ => false,
+        };
 
-            if (step is TarStep.Broken(var cut, var why))
+        /// <summary>Takes a step; returns what is a position for itself, or ends the shard.</summary>
+        public PartGroup? Add(TarStep step)
+        {
+            switch (step)
             {
-                return cut is not null && cut == _key ? [Cut(why)] : [.. Flushed(), new PartGroup(shard, cut ?? "", [], why) { IsCut = true }];
+                case TarStep.Stray(var name, var file, var fault):
+                    return Group(name, file is null ? [] : [file], fault);
+                case TarStep.Broken(var cut, var why) when cut is null || cut != _key:
+                    return Group(cut ?? "", [], why) with { IsCut = true };
+                case TarStep.Broken(_, var why):
+                    _fault = why;
+                    return Flush()! with { IsCut = true };
+                case TarStep.Part(var key, var part, var refused):
+                    Take(key, part, refused);
+                    return null;
+                default:
+                    throw new UnreachableException();
             }
-
-            var (key, part, refused) = (TarStep.Part)step;
-            var done = key == _key ? [] : Flushed();
-            Take(key, part, refused);
-            return done;
         }
 
+        /// <summary>The files of the key so far.</summary>
         public PartGroup? Flush()
         {
-            var group = _key is null ? null : new PartGroup(shard, _key, [.. _parts], _fault);
+            var group = _key is null ? null : Group(_key, _parts.ToArray(), _fault);
             (_key, _fault) = (null, null);
             _parts.Clear();
             return group;
         }
 
-        private PartGroup[] Flushed() => Flush() is { } group ? [group] : [];
-
-        private PartGroup Cut(Fault why)
-        {
-            _fault = why;
-            return Flush()! with { IsCut = true };
-        }
+        private PartGroup Group(string key, TarPart[] parts, Fault? fault) => new(shard, key, parts, fault) { Number = _number++ };
 
         private void Take(string key, TarPart part, Fault? refused)
         {
@@ -107,7 +116,7 @@ internal static class TarShard
             }
 
             _key = key;
-            _fault ??= refused ?? (_parts.Any(p => p.Extension == part.Extension)
+            _fault ??= refused ?? (_parts.Exists(p => p.Extension == part.Extension)
                 ? new Fault("shard.duplicate_key", $"'{key}.{part.Extension}' stands twice in the shard; expected it once")
                 : null);
             _parts.Add(part);

@@ -39,6 +39,25 @@ public sealed class ExplanationTests : IDisposable
     }
 
     [Fact]
+    public async Task At_the_border_of_a_shard_that_one_is_done_and_the_next_begins()
+    {
+        var broken = await RunAsync(stopAt: 22, () => throw new InvalidOperationException("It broke."));
+
+        var explained = await InmarsAsync(new Watch(() => { }), "resume", Run, "--explain");
+
+        Assert.True(broken.Code == 1, broken.Told);
+        Assert.Matches(
+            """
+            ^label: reuse epochs before 1, and 20 items of epoch 1; do from item 20 of epoch 1 of 1 \(the last checkpoint stands there\)
+              synthetic-000000.tar: reuse \([^()]*\)
+              synthetic-000001.tar: to do \(not read yet; the next\)
+              synthetic-000002.tar to synthetic-000007.tar, 6 files: to do \(not read yet\)
+            $
+            """.TrimEnd(),
+            explained.Out);
+    }
+
+    [Fact]
     public async Task A_run_that_has_ended_has_written_every_shard_and_so_has_one_that_was_stopped()
     {
         await RunAsync(stopAt: 45);
@@ -56,7 +75,8 @@ public sealed class ExplanationTests : IDisposable
     private static Task<CliRun> InmarsAsync(Watch watch, params string[] args) => CliRun.OfAsync(args, [new StandardStages(), watch]);
 
     /// <summary>Runs until so many images have been decoded.</summary>
-    private async Task<CliRun> RunAsync(int stopAt)
+    /// <param name="stop">How it is stopped; by a signal where null.</param>
+    private async Task<CliRun> RunAsync(int stopAt, Action? stop = null)
     {
         using var interrupt = new CancellationTokenSource();
         var seen = 0;
@@ -64,7 +84,7 @@ public sealed class ExplanationTests : IDisposable
         {
             if (++seen == stopAt)
             {
-                interrupt.Cancel();
+                (stop ?? interrupt.Cancel)();
             }
         });
         await InmarsAsync(watch, "synth", "--output", _folder["data"], "--count", "160", "--per-shard", "20", "--size", "32x32");

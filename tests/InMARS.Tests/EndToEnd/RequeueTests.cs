@@ -94,6 +94,23 @@ public sealed class RequeueTests : IDisposable
     }
 
     [Fact]
+    public async Task An_item_whose_record_is_gone_is_left_and_told()
+    {
+        WriteShards();
+        await RunAsync("bad");
+        var tar = _folder["runs", "bad", "quarantine", "predict.tar"];
+        File.WriteAllBytes(tar, Tars.Of(TarEntryFormat.Ustar, QuarantineFolder.Entries(tar).Select(e => e.Name == "a2.json" ? (e.Name, "{}"u8.ToArray()) : e)));
+
+        var again = await Product.RunAsync("requeue", Place("bad"), "--set", Lenient);
+
+        Assert.True(again.Code == 3, again.Told);
+        Assert.Contains("predict: 1 item in quarantine, left there: the record in KEY.json that says where an item came from is gone or damaged; the first is 'a2'", again.Error, StringComparison.Ordinal);
+        Assert.Contains("predict: 1 of 1 item has passed and is in the outputs; 0 left in quarantine", again.Out, StringComparison.Ordinal);
+        Assert.Equal(["b0.png"], Run.Predictions["b.tar"]);
+        Assert.Contains("a2.png", QuarantineFolder.Entries(tar).Select(e => e.Name));
+    }
+
+    [Fact]
     public async Task A_second_call_finds_nothing_to_do()
     {
         WriteShards();

@@ -17,10 +17,11 @@ internal sealed class Requeue(Shell shell, SavedRun saved, RunPlan plan, Requeue
     public async Task<int?> TryAsync()
     {
         var flows = plan.Flows.Select(flow => QuarantinedFlow.Of(flow, Quarantine)).ToList();
+        flows.ForEach(TellUnknown);
         if (flows.TrueForAll(flow => flow.Items.Count == 0))
         {
-            Say($"Nothing lies in the quarantine of '{saved.Path}'.");
-            return ExitCodes.Clean;
+            Say(Left == ExitCodes.Clean ? $"Nothing lies in the quarantine of '{saved.Path}'." : $"Nothing in the quarantine of '{saved.Path}' can be tried again.");
+            return Left;
         }
 
         flows.Where(flow => flow is { GivesMaps: false, ScoresMaps: false, Items.Count: > 0 }).ToList().ForEach(TellLeft);
@@ -86,13 +87,22 @@ internal sealed class Requeue(Shell shell, SavedRun saved, RunPlan plan, Requeue
         return code;
     }
 
+    private void TellUnknown(QuarantinedFlow flow)
+    {
+        if (QuarantinedItems.Unknown(Quarantine, flow.Flow.Name) is [var first, ..] names)
+        {
+            shell.Error.WriteLine(
+                $"inmars: {flow.Flow.Name}: {Plain.Count(names.Count, "item")} in quarantine, left there: the record in KEY.json that says where an item came from is gone or damaged; the first is '{Plain.OneLine(first)}'");
+        }
+    }
+
     private void TellLeft(QuarantinedFlow flow) =>
         Say($"{flow.Flow.Name}: {Plain.Count(flow.Items.Count, "item")} in quarantine, left there: the flow writes no label maps to add to; only another run of it learns or counts them");
 
     private void TellTried(TriedFlow flow)
     {
         var name = flow.Summary.Flow;
-        Say($"{name}: {flow.Passed} of {Plain.Count(flow.Items.Count, "item")} have passed and are in the outputs; {flow.Items.Count - flow.Passed} left in quarantine");
+        Say($"{name}: {flow.Passed} of {Plain.Count(flow.Items.Count, "item")} {(flow.Items.Count == 1 ? "has passed and is" : "have passed and are")} in the outputs; {flow.Items.Count - flow.Passed} left in quarantine");
         if (flow.Passed > 0 && flow.Reports.Any(ScoreTable.IsScore))
         {
             Say($"{name}: the scores it made itself count the items that passed at first; a flow of {PairSource.Name}, or inmars evaluate, counts all");

@@ -58,7 +58,7 @@ internal sealed class RequeueTrial(Shell shell, SavedRun saved, IReadOnlyList<Qu
         var before = saved.Summary(name);
         return new TriedFlow(
             before with { Rejected = before.Rejected - passed.Count, Late = [.. before.Late, new LateItems(by, tried.Count, passed.Count)] },
-            [.. saved.Reports(name).Select(report => report with { Report = WithLate(report.Report, passed.Count) })],
+            [.. saved.Reports(name).Select(report => report with { Report = LabelOutput.WithLate(report.Report, passed.Count) })],
             tried,
             [.. from output in outputs where output.Place == LabelPlace.Shards
                 from shard in passed.Select(item => item.Before.Shard).Distinct()
@@ -70,9 +70,6 @@ internal sealed class RequeueTrial(Shell shell, SavedRun saved, IReadOnlyList<Qu
         var labels = flow.Items.Select(i => new LateLabel(i.Key, i.Value.Origin, i.Value.Code.EndsWith(".duplicate_key", StringComparison.Ordinal))).ToList();
         return LabelMerge.Merge(Path.Combine(from, output.Folder), Path.Combine(saved.Path, output.Folder), output.Place, labels, flow.Flow.Graph.Inputs);
     }
-
-    private StageReport WithLate(StageReport report, int passed) =>
-        LabelOutput.Of(report) is { } output ? (output with { Maps = output.Maps + passed }).Report(report, saved.Path) : report;
 
     private static Fault Missing { get; } = new("requeue.missing", "no label map came of it; expected one");
 
