@@ -3,55 +3,57 @@ using InMARS.Cli.RunFiles;
 
 namespace InMARS.Bench;
 
-/// <summary>Managed memory that an image costs in steady state: by single kernels, and by the whole flow from read to batch.</summary>
+/// <summary>Managed memory that an image costs: of flows in steady state, and of single kernels, which give arrays of their own.</summary>
 internal static class Allocation
 {
     private const double Target = 4096;
 
+    private const string Read = "{ use: image.decode, with: { labels: { use: false } } }";
+    private const string Cut = "{ use: superpixel.slic, with: { region_size: 16, cache: false } }";
+
+    private static readonly (string Name, string Steps, string Sink, bool ManyEpochs)[] _flows =
+    [
+        ("read to pixels", Read, "bench.ignore_images", true),
+        ("read to superpixels written", $"{Read}, {Cut}", "write.superpixels", false),
+        ("read to batch", $"{Read}, {Cut}, {{ use: batch, with: {{ size: 8 }} }}, {{ use: collate }}", "bench.ignore", true),
+    ];
+
     public static async Task<Measured> MeasureAsync(Workbench bench)
     {
         var figures = new List<Figure>();
+        foreach (var (width, height, images, epochs) in bench.Pick<(int, int, int, int)[]>([(200, 200, 240, 8), (480, 360, 160, 5), (1024, 1024, 48, 3)], [(64, 48, 8, 2)]))
+        {
+            var shards = bench.Shards(images, width, height);
+            foreach (var flow in _flows)
+            {
+                var name = $"{width} x {height}, {flow.Name}, an image";
+                figures.Add(new Figure(name, await FlowAsync(bench, Text(shards, flow.Steps, flow.Sink, flow.ManyEpochs ? epochs : 1)), "B", FigureKind.Bytes) { Target = Target });
+            }
+        }
+
         foreach (var kernel in (await KernelCosts.RunAsync<ImageKernels>(bench)).OrderBy(k => Array.IndexOf(ImageKernels.Sizes, k.Size)))
         {
-            figures.Add(kernel.Time($"{kernel.Name}, an image"));
-            figures.Add(kernel.Allocated($"{kernel.Name}, allocated", Target));
+            figures.Add(kernel.Time($"kernel: {kernel.Name}"));
+            figures.Add(kernel.Allocated($"kernel: {kernel.Name}, allocated", null));
         }
 
-        foreach (var (width, height, images) in bench.Pick<(int, int, int)[]>([(64, 48, 640), (480, 360, 160), (1024, 1024, 32)], [(64, 48, 8)]))
-        {
-            figures.Add(await FlowAsync(bench, width, height, images));
-        }
-
-        return new Measured("scenes as JPEG, seed 7, region size 16, simd; kernels by BenchmarkDotNet, 9 iterations of 100 ms; the flow is read, decode, cut, batch of 8, collate: what twice the images allocate beyond what they do once, a pass to warm up before", figures);
+        return new Measured("scenes, seed 7, region size 16, simd; flows over shards, from a third of the images to 95 % of them; kernels by BenchmarkDotNet, on a JPEG", figures);
     }
 
-    /// <summary>Two epochs less one: what the start of a run takes is in both.</summary>
-    private static async Task<Figure> FlowAsync(Workbench bench, int width, int height, int images)
+    /// <returns>Bytes of an image; those of all the process, so what the run itself does beside is in it.</returns>
+    private static async Task<double> FlowAsync(Workbench bench, string flow)
     {
-        var folder = bench.Scenes(images, width, height);
-        await bench.RunAsync(Flow(folder, 1));
-        var once = await AllocatedAsync(bench, folder, 1);
-        var twice = await AllocatedAsync(bench, folder, 2);
-        return new Figure($"flow, {width} x {height}, allocated an image", (double)(twice - once) / images, "B", FigureKind.Bytes) { Target = Target };
+        using var marks = new ProgressMarks(() => GC.GetTotalAllocatedBytes(precise: true), 1.0 / 3, 0.95);
+        await bench.RunAsync(flow, observer: marks);
+        var (first, last) = (marks.Read()[0], marks.Read()[1]);
+        return (double)(last.Value - first.Value) / Math.Max(1, last.Done - first.Done);
     }
 
-    private static async Task<long> AllocatedAsync(Workbench bench, string folder, int epochs)
-    {
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await bench.RunAsync(Flow(folder, epochs));
-        return GC.GetTotalAllocatedBytes(precise: true) - before;
-    }
-
-    private static string Flow(string folder, int epochs) => $$"""
-          - name: stream
+    private static string Text(string shards, string steps, string sink, int epochs) => $$"""
+          - name: allocation
             epochs: {{epochs}}
-            source: {{PredictRun.Source(folder)}}
-            steps:
-              - { use: image.decode, with: { labels: { use: false } } }
-              - { use: superpixel.slic, with: { region_size: 16, cache: false } }
-              - { use: batch, with: { size: 8 } }
-              - { use: collate }
-            sinks:
-              - { use: bench.ignore }
+            source: { use: shard.read, with: { path: {{Yaml.Quote(shards)}} } }
+            steps: [{{steps}}]
+            sinks: [{ use: {{sink}} }]
         """;
 }

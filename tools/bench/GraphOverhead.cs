@@ -19,7 +19,7 @@ internal static class GraphOverhead
     private static Figure Of(int stages, Times ms) =>
         Figure.Time($"{stages} stages, an item and stage", 1000 * ms) with { Unit = "µs", Target = 20 };
 
-    private static Task RunAsync(int stages, int items, string folder)
+    private static Task<FlowSummary> RunAsync(int stages, int items, string folder)
     {
         var flow = Enumerable.Range(0, stages)
             .Select(i => Stage.Map<int, int>($"nothing {i}", new FlowOptions(1, 16), (x, _) => x))

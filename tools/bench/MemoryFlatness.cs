@@ -1,7 +1,5 @@
 using InMARS.Cli.Benchmarks.Running;
 using InMARS.Cli.RunFiles;
-using InMARS.Pipeline.Graphs;
-using InMARS.Pipeline.Runs;
 
 namespace InMARS.Bench;
 
@@ -48,42 +46,13 @@ internal static class MemoryFlatness
 
     private static async Task<IEnumerable<Figure>> GrowthAsync(Workbench bench, string name, string flow)
     {
-        var watch = new Watch();
-        await bench.RunAsync(flow, "threads: 2", watch);
-        var tenth = await watch.AtTenth;
+        using var marks = new ProgressMarks(() => Environment.WorkingSet, 0.1);
+        await bench.RunAsync(flow, "threads: 2", marks);
+        var tenth = marks.Read()[0].Value;
         return
         [
             new Figure($"{name}, at a tenth", tenth / 1048576.0, "MiB", FigureKind.Bytes),
             new Figure($"{name}, end / tenth", (double)Environment.WorkingSet / tenth, "", FigureKind.Ratio) { Target = 1.05 },
         ];
-    }
-
-    /// <summary>Notes the resident memory when a tenth of the items has left the graph.</summary>
-    private sealed class Watch : IRunObserver
-    {
-        private readonly TaskCompletionSource<long> _tenth = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private volatile bool _ended;
-
-        public Task<long> AtTenth => _tenth.Task;
-
-        public void FlowStarted(FlowProgress progress) => _ = Task.Run(async () =>
-        {
-            while (!_ended && progress.Done() < progress.Total / 10)
-            {
-                await Task.Delay(1);
-            }
-
-            _tenth.SetResult(Environment.WorkingSet);
-        });
-
-        public void FlowEnded(FlowSummary summary) => _ended = true;
-
-        public void Message(string flow, string kind, string message)
-        {
-        }
-
-        public void Reported(FlowReport report)
-        {
-        }
     }
 }

@@ -4,7 +4,7 @@ using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Cli.Benchmarks.Parts;
 
-/// <summary>How much of the cores whole flows use: kernel times over wall time and cores, and processor time beside it.</summary>
+/// <summary>How much of the cores whole flows use: kernel times over wall time and cores, and processor time beside it..</summary>
 internal static class Efficiency
 {
     private const double Target = 0.95;
@@ -59,6 +59,9 @@ internal static class Efficiency
     /// <summary>A flow of a run, and the processor time of the run.</summary>
     private sealed record FlowTimes(FlowSummary Summary, TimeSpan Processor)
     {
+        /// <summary>Cores that a kernel of a stage has: those of networks have all.</summary>
+        private static int Threads(string stage) => stage is Learner or "segment" ? Environment.ProcessorCount : 1;
+
         private double Cores => Summary.Elapsed.TotalSeconds * Environment.ProcessorCount;
 
         public static async Task<FlowTimes> OfAsync(Workbench bench, string flow)
@@ -71,6 +74,9 @@ internal static class Efficiency
         public IEnumerable<Figure> Figures(string name) =>
         [
             Share($"{name}: kernel time / (wall x cores)", Summary.Stages.Sum(s => s.Times.KernelSeconds) / Cores) with { Target = Target },
+            .. Summary.Stages.Any(s => Threads(s.Stage) > 1)
+                ? [Share($"{name}: the same, kernels of the network for all cores", Summary.Stages.Sum(s => s.Times.KernelSeconds * Threads(s.Stage)) / Cores)]
+                : Array.Empty<Figure>(),
             Share($"{name}: processor time / (wall x cores)", Processor.TotalSeconds / Cores),
             new Figure($"{name}: images", Summary.Read / Summary.Elapsed.TotalSeconds, "images/s", FigureKind.Rate),
         ];

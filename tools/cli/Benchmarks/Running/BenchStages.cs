@@ -2,14 +2,16 @@ using InMARS.Pipeline.Modules;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Batching;
+using InMARS.Stages.Images;
 
 namespace InMARS.Cli.Benchmarks.Running;
 
-/// <summary>A sink that looks at nothing, for flows whose end does not matter.</summary>
+/// <summary>Sinks that look at nothing, for flows whose end does not matter.</summary>
 internal sealed class BenchStages : IStageModule
 {
     public IEnumerable<StageEntry> Entries =>
     [
+        StageEntry.Sink<RgbImage>("bench.ignore_images", "Ignores images.", "Never fails.", (_, step) => Ignore<RgbImage>.Sink(step.Flow)),
         StageEntry.Sink<ImageBatch>("bench.ignore", "Ignores batches.", "Never fails.", (_, step) => Ignore<ImageBatch>.Sink(step.Flow)),
     ];
 }
