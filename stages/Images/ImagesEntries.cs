@@ -22,6 +22,7 @@ public static class ImagesEntries
                     "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, item) => decoding.Decode(sample, item)) with
                 {
                     Borrows = true,
+                    Copies = image => ImageCopies.Decode(image, options),
                 };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(
@@ -31,24 +32,33 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = ResizingOptions.Read(f);
-                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, item) => Resizing.Resize(image, options, item)) with { Borrows = true };
+                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, item) => Resizing.Resize(image, options, item)) with
+                {
+                    Borrows = true,
+                    Copies = image => ImageCopies.Sized(image, Resizing.Target(image.Height, image.Width, options)),
+                };
             }),
-        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop),
-        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip),
-        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter),
+        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, (image, o) => ImageCopies.Sized(image, (o.Height, o.Width))),
+        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, (image, _) => ImageCopies.Sized(image, (image.Height, image.Width))),
+        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter, (image, _) => new ImageCopy(image, image.Pixels * image.Bands)),
     ];
 
     private static StageEntry Change<TOptions>(
         string name,
         string summary,
         Func<Fields, TOptions> read,
-        Func<RgbImage, TOptions, ItemContext, RgbImage> change) => StageEntry.Stage<RgbImage, RgbImage>(
+        Func<RgbImage, TOptions, ItemContext, RgbImage> change,
+        Func<ImageShape, TOptions, ImageCopy> copies) => StageEntry.Stage<RgbImage, RgbImage>(
             name,
             summary,
             "Emits one image for each image; holds nothing back; never fails.",
             (f, step) =>
             {
                 var options = read(f);
-                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with { Borrows = true };
+                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with
+                {
+                    Borrows = true,
+                    Copies = image => copies(image, options),
+                };
             });
 }

@@ -20,7 +20,11 @@ public static class SuperpixelsEntries
                 var cached = f.Get("cache", Decode.YesNo, true, "Keep superpixels in run.cache for later epochs and runs.");
                 var limit = f.Get("cache_mb", Decode.WholeNumber.Between(1, 1_000_000), 4096, "Size of that cache, in MiB; the longest unused are removed beyond it.");
                 return Stage.Map<SlicCutter, RgbImage, SuperpixelMap>(
-                    "superpixel.slic", step.Flow, context => Open(options, cached ? limit : 0, context), (cutter, image, item) => cutter.Cut(image, item)) with { Borrows = true };
+                    "superpixel.slic", step.Flow, context => Open(options, cached ? limit : 0, context), (cutter, image, item) => cutter.Cut(image, item)) with
+                {
+                    Borrows = true,
+                    Copies = image => new ImageCopy(image, image.Pixels * sizeof(int)),
+                };
             }),
     ];
 

@@ -10,6 +10,7 @@ try
         ("efficiency", () => EngineEfficiency.Measure(root)),
         ("step", () => StepOverhead.Measure(root)),
         ("index", () => IndexSpeed.Measure(root)),
+        ("cache", () => CacheSpeed.Measure(root)),
         ("allocation", () => Allocation.Measure(root)),
         ("memory", () => MemoryFlatness.Measure(root)),
     ];
