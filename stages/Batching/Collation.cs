@@ -19,7 +19,12 @@ public static class Collation
             "collate",
             flow,
             context => TorchRuntime.Device(context.Run.Device).type == DeviceType.CUDA,
-            (pinned, items, _) => Collate(items, pinned, mask)) with { Borrows = true, Foresee = outlook => outlook };
+            (pinned, items, _) => Collate(items, pinned, mask)) with
+            {
+                Borrows = true,
+                Foresee = outlook => outlook,
+                Copies = image => new ImageCopy(image, image.Pixels * ((image.Bands * sizeof(float)) + sizeof(long))),
+            };
 
     /// <summary>Puts images of one size into one batch.</summary>
     /// <param name="items">At least one; borrowed.</param>

@@ -26,6 +26,7 @@ public static class ImagesEntries
                 {
                     Borrows = true,
                     Foresee = outlook => options.Resize is { } resize ? Foresee(outlook, resize) : outlook,
+                    Copies = image => ImageCopies.Decode(image, options),
                 };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(
@@ -35,11 +36,16 @@ public static class ImagesEntries
             (f, step) =>
             {
                 var options = ResizingOptions.Read(f);
-                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, item) => Resizing.Resize(image, options, item)) with { Borrows = true, Foresee = outlook => Foresee(outlook, options) };
+                return Stage.Map<RgbImage, RgbImage>("image.resize", step.Flow, (image, item) => Resizing.Resize(image, options, item)) with
+                {
+                    Borrows = true,
+                    Foresee = outlook => Foresee(outlook, options),
+                    Copies = image => ImageCopies.Sized(image, Resizing.Target(image.Height, image.Width, options)),
+                };
             }),
-        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, Foresee),
-        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, Foresee),
-        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter, (outlook, _) => outlook.Varied(AnyNumber)),
+        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, Foresee, (image, o) => ImageCopies.Sized(image, (o.Height, o.Width))),
+        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, Foresee, (image, _) => ImageCopies.Sized(image, (image.Height, image.Width))),
+        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter, (outlook, _) => outlook.Varied(AnyNumber), (image, _) => new ImageCopy(image, image.Pixels * image.Bands)),
     ];
 
     private static StageEntry Change<TOptions>(
@@ -47,14 +53,20 @@ public static class ImagesEntries
         string summary,
         Func<Fields, TOptions> read,
         Func<RgbImage, TOptions, ItemContext, RgbImage> change,
-        Func<Outlook, TOptions, Outlook> foresee) => StageEntry.Stage<RgbImage, RgbImage>(
+        Func<Outlook, TOptions, Outlook> foresee,
+        Func<ImageShape, TOptions, ImageCopy> copies) => StageEntry.Stage<RgbImage, RgbImage>(
             name,
             summary,
             "Emits one image for each image; holds nothing back; never fails.",
             (f, step) =>
             {
                 var options = read(f);
-                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with { Borrows = true, Foresee = outlook => foresee(outlook, options) };
+                return Stage.Map<RgbImage, RgbImage>(name, step.Flow, (image, item) => Result.Ok(change(image, options, item))) with
+                {
+                    Borrows = true,
+                    Foresee = outlook => foresee(outlook, options),
+                    Copies = image => copies(image, options),
+                };
             });
 
     private static Outlook Foresee(Outlook outlook, ResizingOptions options) => options is { Height: > 0, Width: > 0 }

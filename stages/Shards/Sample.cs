@@ -16,5 +16,5 @@ public sealed record Sample(
     {
     }
 
-    private static ReadOnlyMemory<byte>? Of(byte[]? file) => file is null ? null : (ReadOnlyMemory<byte>)file;
+    private static ReadOnlyMemory<byte>? Of(byte[]? file) => file is null ? default(ReadOnlyMemory<byte>?) : (ReadOnlyMemory<byte>)file;
 }

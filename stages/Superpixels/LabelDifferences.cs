@@ -46,7 +46,7 @@ internal ref struct LabelDifferences(Stream stream, Span<byte> chunk)
     /// <returns>How many.</returns>
     private int Same(Span<int> labels, int i, int width)
     {
-        var ready = _chunk.Slice(_start, Fill(1));
+        var ready = Ready(1);
         var run = ready.IndexOfAnyExcept((byte)0);
         run = Math.Min(run < 0 ? ready.Length : run, i < width ? Math.Min(width, labels.Length) - i : Math.Min(width, labels.Length - i));
         if (i < width)
@@ -64,7 +64,7 @@ internal ref struct LabelDifferences(Stream stream, Span<byte> chunk)
 
     private int Next()
     {
-        var ready = _chunk.Slice(_start, Fill(MostOctets));
+        var ready = Ready(MostOctets);
         uint value = 0;
         for (var at = 0; at < MostOctets; at++)
         {
@@ -78,6 +78,12 @@ internal ref struct LabelDifferences(Stream stream, Span<byte> chunk)
         }
 
         throw new InvalidDataException("a number of the labels has no end");
+    }
+
+    private ReadOnlySpan<byte> Ready(int least)
+    {
+        var count = Fill(least);
+        return _chunk.Slice(_start, count);
     }
 
     /// <summary>Reads on until so many bytes are ready, or the stream ends.</summary>

@@ -24,6 +24,7 @@ public static class SuperpixelsEntries
                 {
                     Borrows = true,
                     Foresee = outlook => cached ? Foresee(outlook, options, limit) : outlook,
+                    Copies = image => new ImageCopy(image, image.Pixels * sizeof(int)),
                 };
             }),
     ];

@@ -1,6 +1,4 @@
-using InMARS.Pipeline.Configuration;
 using InMARS.Stages.Images;
-using InMARS.Tests.Stages.Shards;
 using OpenCvSharp;
 
 namespace InMARS.Tests.Stages.Images;
@@ -111,7 +109,7 @@ public class ReducedDecodingTests
     [InlineData("resize: { width: 9, interpolation: cubic }\nreduced: auto", "expected never, or resize with area interpolation; found auto without it")]
     [InlineData("resize: { width: 9, scale: 0.5 }", "expected either scale or width and height, found both")]
     public void What_does_not_fit_together_is_refused(string yaml, string message) =>
-        Assert.Contains(message, Fields.Read(ConfigNode.Parse(yaml), DecodingOptions.Read).Match(_ => "", errors => string.Join('\n', errors)));
+        Assert.Contains(message, string.Join('\n', Pictures.Errors(yaml, DecodingOptions.Read)));
 
     private static DecodingOptions Options(string yaml) => Pictures.Read(yaml, DecodingOptions.Read);
 

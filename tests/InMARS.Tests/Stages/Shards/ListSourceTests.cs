@@ -34,7 +34,7 @@ public sealed class ListSourceTests : IDisposable
         var items = await ListSource.Of(new ListReadOptions(list)).ReadAsync(_context);
 
         Assert.Equal(["d/a", "second", "run/c!file.unreadable"], items.Select(i => i.Told()));
-        Assert.Equal(Tars.Body("d/a.png"), items[0].Value().Label);
+        Assert.Equal(Tars.Body("d/a.png"), items[0].Value().Label?.ToArray());
         Assert.Equal(Tars.Body("d/x, y.jpg"), items[1].Value().Image.ToArray());
         Assert.Equal(list, items[0].Origin.Shard);
         Assert.Equal(3, await ListSource.Of(new ListReadOptions(list)).Count(_context, TestContext.Current.CancellationToken));

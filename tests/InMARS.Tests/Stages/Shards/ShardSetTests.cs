@@ -80,7 +80,7 @@ public sealed class ShardSetTests : IDisposable
         Assert.All(items.Take(10), item =>
         {
             Assert.Equal(File.ReadAllBytes($"{data}/images/{item.Origin.Key}.jpg"), item.Value().Image.ToArray());
-            Assert.Equal(File.ReadAllBytes($"{data}/labels/{item.Origin.Key}.png"), item.Value().Label);
+            Assert.Equal(File.ReadAllBytes($"{data}/labels/{item.Origin.Key}.png"), item.Value().Label?.ToArray());
         });
     }
 

@@ -31,7 +31,7 @@ public sealed class ShardSourceTests : IDisposable
         Assert.Equal(Tars.Body("0001.label.png"), first.Label?.ToArray());
         Assert.Equal(Tars.Body("0001.json"), first.Json?.ToArray());
         Assert.Equal("0001.jpg", first.ImageName);
-        Assert.Equal(Tars.Body("sub/0002.PNG"), items[1].Value().Image);
+        Assert.Equal(Tars.Body("sub/0002.PNG"), items[1].Value().Image.ToArray());
         Assert.Equal(2, await ShardSource.Of(new ShardReadOptions([shard])).Count(_context, TestContext.Current.CancellationToken));
     }
 
