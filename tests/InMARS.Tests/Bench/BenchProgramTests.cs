@@ -96,5 +96,25 @@ public sealed class BenchProgramTests : IDisposable
         Assert.Equal("first", (string?)JsonNode.Parse(File.ReadAllText(Results))!["parts"]!.AsArray().Single()!["name"]);
     }
 
+    [Fact]
+    public async Task A_bench_that_is_interrupted_begins_no_further_part()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var begun = "";
+        BenchPart[] parts = [Stopping("first"), Stopping("second")];
+        var shell = new InMARS.Cli.Shell(TextWriter.Null, TextWriter.Null, [], _ => [], TimeProvider.System, interrupt.Token);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => new BenchRun(new BenchRequest(null, null, null, _folder.Path), shell).RunAsync(parts));
+
+        Assert.Equal("first", begun);
+
+        BenchPart Stopping(string name) => new(name, "a toy", _ =>
+        {
+            begun += name;
+            interrupt.Cancel();
+            return Task.FromResult(new Measured("nothing", [Benches.Ms("a work", 1)]));
+        });
+    }
+
     private static BenchPart Part(string name, Measured measured) => new(name, "a toy", _ => Task.FromResult(measured));
 }

@@ -15,6 +15,7 @@ internal sealed class BenchRun(BenchRequest request, Shell shell)
         await shell.Out.WriteLineAsync($"{results.Machine}{(request.Quick ? "; a quick bench, whose figures mean nothing" : "")}\n");
         foreach (var part in parts)
         {
+            shell.Interrupt.ThrowIfCancellationRequested();
             var (measured, result) = await MeasureAsync(part);
             results = results with { Parts = [.. results.Parts, result] };
             ResultsFile.Write(path, results);
