@@ -110,7 +110,7 @@ public sealed class ItemArrays
         }
     }
 
-    private IReadOnlyList<Array> Take()
+    private List<Array> Take()
     {
         lock (_gate)
         {

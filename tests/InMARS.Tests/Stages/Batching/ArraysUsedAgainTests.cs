@@ -26,7 +26,7 @@ public sealed class ArraysUsedAgainTests : IDisposable
     [InlineData("{ use: image.decode, with: { resize: { width: 40, height: 30 } } }")]
     public async Task Batches_are_the_same(string steps)
     {
-        SyntheticShards.Write(_folder["shards"], new SyntheticSet(40, 7, new SceneOptions(64, 48)));
+        SyntheticShards.Write(_folder["shards"], new SyntheticSet(40, 7, new SceneOptions(64, 48)), stop: TestContext.Current.CancellationToken);
 
         Assert.Equal(await Batches(steps, borrows: false), await Batches(steps, borrows: true));
     }
