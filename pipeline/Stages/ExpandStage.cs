@@ -6,7 +6,7 @@ namespace InMARS.Pipeline.Stages;
 internal sealed record ExpandStage<TIn, TOut>(string Name, FlowOptions Flow, int Most, Kernel<TIn, IReadOnlyList<TOut>> Kernel)
     : Stage<TIn, TOut>(Name)
 {
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut)) { Borrows = Borrows, Copies = Copies }];
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut)) { Borrows = Borrows }];
 
     internal override bool LeavesLate => true;
 

@@ -36,9 +36,6 @@ internal sealed record StageNode(string Name, FlowOptions Flow, int Gathers, int
 {
     /// <summary>As of the stage.</summary>
     public bool Borrows { get; init; }
-
-    /// <summary>As of the stage.</summary>
-    public Func<ImageShape, ImageCopy>? Copies { get; init; }
 }
 
 /// <summary>The open end of a running graph.</summary>

@@ -12,7 +12,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
     Func<TState, IReadOnlyList<TOut>> Finish,
     int Most) : Stage<TIn, TOut>(Name)
 {
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut)) { Borrows = Borrows, Copies = Copies }];
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, Most, typeof(TOut)) { Borrows = Borrows }];
 
     internal override bool TriesAgain => false;
 

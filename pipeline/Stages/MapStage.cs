@@ -7,7 +7,7 @@ internal sealed record MapStage<TResource, TIn, TOut>(
     string Name, FlowOptions Flow, Func<IStageContext, TResource> OpenResource, ResourceKernel<TResource, TIn, TOut> Kernel)
     : Stage<TIn, TOut>(Name)
 {
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut)) { Borrows = Borrows, Copies = Copies }];
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut)) { Borrows = Borrows }];
 
     internal override bool IsMap => true;
 
@@ -27,7 +27,7 @@ internal sealed record MapStage<TResource, TIn, TOut>(
 
 internal sealed record MapAsyncStage<TIn, TOut>(string Name, FlowOptions Flow, AsyncKernel<TIn, TOut> Kernel) : Stage<TIn, TOut>(Name)
 {
-    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut)) { Borrows = Borrows, Copies = Copies }];
+    internal override IReadOnlyList<StageNode> Nodes => [new StageNode(Name, Flow, 1, 1, typeof(TOut)) { Borrows = Borrows }];
 
     internal override bool LeavesLate => true;
 

@@ -16,6 +16,9 @@ public sealed record Outlook(RunSettings Run, MemoryLimit Memory, int Epochs)
 {
     private ImmutableArray<PlannedFiles> _files = [];
     private ImmutableArray<ConfigError> _errors = [];
+    private ImmutableArray<Filling> _fillings = [];
+    private ImmutableDictionary<Type, object> _facts = ImmutableDictionary<Type, object>.Empty;
+    private string _stage = "";
 
     /// <summary>Where the flow stands in its run file; null where it comes from none.</summary>
     internal ConfigNode? Flow { get; init; }
@@ -38,6 +41,23 @@ public sealed record Outlook(RunSettings Run, MemoryLimit Memory, int Epochs)
     public ImmutableArray<PlannedFiles> Files => _files;
 
     public ImmutableArray<ConfigError> Errors => _errors;
+
+    /// <summary>What stages have said of arrays, in the order of the stages.</summary>
+    public ImmutableArray<Filling> Fillings => _fillings;
+
+    /// <summary>What a stage in front has said of its outputs in a type of its own; null where none has.</summary>
+    public T? Fact<T>()
+        where T : struct => _facts.TryGetValue(typeof(T), out var fact) ? (T)fact : null;
+
+    /// <summary>The same with a fact for stages behind.</summary>
+    public Outlook With<T>(T fact)
+        where T : struct => this with { _facts = _facts.SetItem(typeof(T), fact) };
+
+    /// <summary>The same with arrays that the stage fills for an item, of the mean of the extents that are known.</summary>
+    /// <param name="bytes">Of one item.</param>
+    public Outlook Fills(Func<Extent, long> bytes) => Extents.Length == 0
+        ? this
+        : this with { _fillings = _fillings.Add(new Filling(_stage, Extents[0], (long)Extents.Average(bytes))) };
 
     /// <summary>The same with items of other extents.</summary>
     public Outlook Resized(Func<Extent, Extent> extent) => this with { Extents = [.. Extents.Select(extent)] };
@@ -76,7 +96,7 @@ public sealed record Outlook(RunSettings Run, MemoryLimit Memory, int Epochs)
     {
         try
         {
-            return foresee(this) ?? Unsized().Refuse($"{stage} was asked what is known behind it, and gave nothing");
+            return foresee(this with { _stage = stage }) ?? Unsized().Refuse($"{stage} was asked what is known behind it, and gave nothing");
         }
         catch (Exception e)
         {

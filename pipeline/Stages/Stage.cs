@@ -16,9 +16,6 @@ public abstract record Stage<TIn, TOut>
     /// </summary>
     public bool Borrows { get; init; }
 
-    /// <summary>What the stage writes for an image of some shape, for <c>inmars graph --size</c>; null where that is not known.</summary>
-    public Func<ImageShape, ImageCopy>? Copies { get; init; }
-
     internal abstract IReadOnlyList<StageNode> Nodes { get; }
 
     /// <summary>Whether it gives one output for each input and keeps nothing between them.</summary>

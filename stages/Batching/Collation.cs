@@ -22,8 +22,7 @@ public static class Collation
             (pinned, items, _) => Collate(items, pinned, mask)) with
             {
                 Borrows = true,
-                Foresee = outlook => outlook,
-                Copies = image => new ImageCopy(image, image.Pixels * ((image.Bands * sizeof(float)) + sizeof(long))),
+                Foresee = outlook => outlook.Fills(extent => extent.Cells * ((ImageLayers.Of(outlook).Bands * sizeof(float)) + sizeof(long))),
             };
 
     /// <summary>Puts images of one size into one batch.</summary>

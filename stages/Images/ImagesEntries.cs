@@ -25,8 +25,7 @@ public static class ImagesEntries
                     "image.decode", step.Flow, _ => new Decoding(options), (decoding, sample, item) => decoding.Decode(sample, item)) with
                 {
                     Borrows = true,
-                    Foresee = outlook => options.Resize is { } resize ? Foresee(outlook, resize) : outlook,
-                    Copies = image => ImageCopies.Decode(image, options),
+                    Foresee = outlook => Foresee(outlook, options),
                 };
             }),
         StageEntry.Stage<RgbImage, RgbImage>(
@@ -40,12 +39,11 @@ public static class ImagesEntries
                 {
                     Borrows = true,
                     Foresee = outlook => Foresee(outlook, options),
-                    Copies = image => ImageCopies.Sized(image, Resizing.Target(image.Height, image.Width, options)),
                 };
             }),
-        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, Foresee, (image, o) => ImageCopies.Sized(image, (o.Height, o.Width))),
-        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, Foresee, (image, _) => ImageCopies.Sized(image, (image.Height, image.Width))),
-        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter, (outlook, _) => outlook.Varied(AnyNumber), (image, _) => new ImageCopy(image, image.Pixels * image.Bands)),
+        Change("image.crop", "Cuts a window of one size, at random or in the centre, and pads images that are smaller.", CroppingOptions.Read, Cropping.Crop, Foresee),
+        Change("image.flip", "Mirrors images and labels at random.", FlippingOptions.Read, Flipping.Flip, Foresee),
+        Change("image.jitter", "Moves brightness, contrast, saturation and hue at random; a fourth band stays.", JitteringOptions.Read, Jittering.Jitter, Foresee),
     ];
 
     private static StageEntry Change<TOptions>(
@@ -53,8 +51,7 @@ public static class ImagesEntries
         string summary,
         Func<Fields, TOptions> read,
         Func<RgbImage, TOptions, ItemContext, RgbImage> change,
-        Func<Outlook, TOptions, Outlook> foresee,
-        Func<ImageShape, TOptions, ImageCopy> copies) => StageEntry.Stage<RgbImage, RgbImage>(
+        Func<Outlook, TOptions, Outlook> foresee) => StageEntry.Stage<RgbImage, RgbImage>(
             name,
             summary,
             "Emits one image for each image; holds nothing back; never fails.",
@@ -65,22 +62,35 @@ public static class ImagesEntries
                 {
                     Borrows = true,
                     Foresee = outlook => foresee(outlook, options),
-                    Copies = image => copies(image, options),
                 };
             });
 
-    private static Outlook Foresee(Outlook outlook, ResizingOptions options) => options is { Height: > 0, Width: > 0 }
+    private static Outlook Foresee(Outlook outlook, DecodingOptions options)
+    {
+        var decoded = outlook.With(new ImageLayers(options.Bands, options.Labels.Use));
+        return options.Resize is { } resize ? Foresee(decoded, resize) : Filled(decoded);
+    }
+
+    private static Outlook Foresee(Outlook outlook, ResizingOptions options) => Filled(options is { Height: > 0, Width: > 0 }
         ? outlook.Sized(new Extent(options.Height, options.Width))
         : outlook.Resized(extent =>
         {
             var (height, width) = Resizing.Target(extent.Height, extent.Width, options);
             return new Extent(height, width);
-        });
+        }));
 
-    private static Outlook Foresee(Outlook outlook, CroppingOptions options) => outlook
+    private static Outlook Foresee(Outlook outlook, CroppingOptions options) => Filled(outlook
         .Sized(new Extent(options.Height, options.Width))
-        .Varied(options.Position == CropPosition.Random ? AnyNumber : 1);
+        .Varied(options.Position == CropPosition.Random ? AnyNumber : 1));
 
     private static Outlook Foresee(Outlook outlook, FlippingOptions options) =>
-        outlook.Varied((options.Horizontal ? 2 : 1) * (options.Vertical ? 2 : 1));
+        Filled(outlook.Varied((options.Horizontal ? 2 : 1) * (options.Vertical ? 2 : 1)));
+
+    private static Outlook Foresee(Outlook outlook, JitteringOptions options)
+    {
+        var layers = ImageLayers.Of(outlook) with { HasTruth = false };
+        return outlook.Varied(AnyNumber).Fills(layers.Bytes);
+    }
+
+    private static Outlook Filled(Outlook outlook) => outlook.Fills(ImageLayers.Of(outlook).Bytes);
 }

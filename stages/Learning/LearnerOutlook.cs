@@ -9,7 +9,7 @@ namespace InMARS.Stages.Learning;
 /// <param name="Heads">Heads of K clusters.</param>
 internal sealed record LearnerOutlook(string Stage, TrainingOptions Training, int Heads, StepLoad Load)
 {
-    private StepMemory Memory { get; } = StepMemory.Of(Training, Heads, Load);
+    private StepMemory Memory => StepMemory.Of(Training, Heads, Load);
 
     /// <summary>Of what is known of its batches; behind it come the reports of steps.</summary>
     public Outlook Behind(Outlook batches)

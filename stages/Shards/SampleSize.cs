@@ -16,8 +16,10 @@ public static class SampleSize
     public static long OfImage(ReadOnlySpan<byte> encoded) =>
         encoded.Length + (Pixels(encoded) * (4 + SuperpixelBytes + TruthBytes));
 
-    /// <summary>Sides of the image, in pixels; null where its header cannot be read.</summary>
-    public static Extent? ExtentOf(Sample sample) => ImageHeader.Read(sample.Image.Span) is { } header ? new Extent(header.Height, header.Width) : null;
+    /// <summary>Sides of the image, in pixels; null where its header cannot be read, or tells what no image has.</summary>
+    public static Extent? ExtentOf(Sample sample) => ImageHeader.Read(sample.Image.Span) is { Pixels: > 0 and <= NeverDecoded } header
+        ? new Extent(header.Height, header.Width)
+        : null;
 
     /// <summary>Bytes of an encoded label map and of its ids.</summary>
     public static long OfMap(ReadOnlySpan<byte> encoded) => encoded.Length + (Pixels(encoded) * TruthBytes);

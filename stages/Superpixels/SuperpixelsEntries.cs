@@ -23,8 +23,7 @@ public static class SuperpixelsEntries
                     "superpixel.slic", step.Flow, context => Open(options, cached ? limit : 0, context), (cutter, image, item) => cutter.Cut(image, item)) with
                 {
                     Borrows = true,
-                    Foresee = outlook => cached ? Foresee(outlook, options, limit) : outlook,
-                    Copies = image => new ImageCopy(image, image.Pixels * sizeof(int)),
+                    Foresee = outlook => (cached ? Foresee(outlook, options, limit) : outlook).Fills(extent => extent.Cells * sizeof(int)),
                 };
             }),
     ];

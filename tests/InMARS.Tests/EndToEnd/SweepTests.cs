@@ -37,7 +37,7 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_stop_reaches_the_process_at_work()
     {
-        await WriteAsync("long: {flows.train.epochs: 1000000}");
+        await WriteAsync("long: {flows.train.epochs: 10000}");
         using var interrupt = new CancellationTokenSource();
         var sweep = SweepAsync(interrupt.Token);
         var events = _folder["runs", "grid", "run", "long", "seed-001", "events.jsonl"];

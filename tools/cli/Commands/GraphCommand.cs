@@ -16,9 +16,9 @@ internal static class GraphCommand
     public static Command Make(Shell shell)
     {
         var (file, set) = (CommonOptions.RunFile(), CommonOptions.Set());
-        var size = new Option<ImageShape?>("--size")
+        var size = new Option<Extent?>("--size")
         {
-            Description = "Size of an image, such as 480x360 (width x height, with labels): tells the bytes that each stage writes for it.",
+            Description = "Size of an image, such as 480x360 (width x height, with labels): tells the bytes of memory that each stage fills for it.",
             CustomParser = ReadSize,
         };
         var command = new CliCommand(
@@ -33,12 +33,12 @@ internal static class GraphCommand
         return command;
     }
 
-    private static ImageShape? ReadSize(ArgumentResult result)
+    private static Extent? ReadSize(ArgumentResult result)
     {
         var sides = result.Tokens[0].Value.Split('x');
         if (sides.Length == 2 && Side(sides[0]) is { } width && Side(sides[1]) is { } height)
         {
-            return new ImageShape(height, width, Bands: 3, HasTruth: true);
+            return new Extent(height, width);
         }
 
         result.AddError($"--size: expected WIDTHxHEIGHT of 1 to {LargestSide} pixels, such as 480x360; found '{result.Tokens[0].Value}'");
@@ -48,12 +48,12 @@ internal static class GraphCommand
     private static int? Side(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= LargestSide ? side : null;
 
-    private static int Draw(Shell shell, RunPlan plan, ImageShape? image)
+    private static int Draw(Shell shell, RunPlan plan, Extent? size)
     {
         var budget = MemoryLimit.Budget(plan.Settings.MemoryMb);
         foreach (var (number, flow) in plan.Flows.Index())
         {
-            var text = Mermaid.Of(flow, budget, image);
+            var text = Mermaid.Of(flow, budget, size is { } extent ? new Outlook(plan.Settings, MemoryLimit.Read(), flow.Epochs) { Items = 1, Extents = [extent] } : null);
             // One diagram of all flows has one head.
             shell.Out.Write(number == 0 ? text : text[(text.IndexOf('\n') + 1)..]);
         }

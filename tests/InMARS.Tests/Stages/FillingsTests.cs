@@ -7,11 +7,12 @@ using InMARS.Stages.Batching;
 using InMARS.Stages.Images;
 using InMARS.Stages.Superpixels;
 using InMARS.Tests.Stages.Images;
+using InMARS.Tests.Support;
 
 namespace InMARS.Tests.Stages;
 
-/// <summary>What stages say that they write is what their outputs hold beyond their inputs.</summary>
-public class ImageCopiesTests
+/// <summary>What stages say that they fill is what their outputs hold beyond their inputs.</summary>
+public class FillingsTests
 {
     private static readonly RgbImage _image = Pictures.Coordinates(30, 44);
 
@@ -33,25 +34,27 @@ public class ImageCopiesTests
             """;
         var plan = RunFile.Parse(yaml, "run.yaml", [], [new StandardStages()]).Match(p => p.Flows[0], e => throw new InvalidOperationException(string.Join('\n', e)));
 
-        var text = Mermaid.Of(plan, 1 << 20, new ImageShape(30, 44, 3, HasTruth: true));
+        var text = Mermaid.Of(plan, 1 << 20, Source(new Extent(30, 44)));
 
-        Assert.Contains($"{(images + (cut * sizeof(int))).ToString("N0", CultureInfo.InvariantCulture)} bytes written for an image", text, StringComparison.Ordinal);
+        Assert.Contains($"{(images + (cut * sizeof(int))).ToString("N0", CultureInfo.InvariantCulture)} bytes filled for an item", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Outputs_hold_what_is_declared()
     {
-        var shape = new ImageShape(30, 44, 3, HasTruth: true);
+        var layers = new ImageLayers(3, HasTruth: true);
         var resize = new ResizingOptions(20, 10, null);
         var map = new SuperpixelMap(_image, new int[30 * 44], 1);
         using var batch = Collation.Collate([map]).Value();
 
-        Assert.Equal(ImageCopies.Sized(shape, (10, 20)).Bytes, Fresh(Resizing.Resize(_image, resize).Value()));
-        Assert.Equal(ImageCopies.Sized(shape, (12, 14)).Bytes, Fresh(Cropping.Crop(_image, new CroppingOptions(14, 12, CropPosition.Random, CropPadding.Zero), Pictures.Item(1))));
-        Assert.Equal(ImageCopies.Sized(shape, (30, 44)).Bytes, Fresh(Flipping.Flip(_image, new FlippingOptions(0.5), Pictures.Item(1))));
+        Assert.Equal(layers.Bytes(new Extent(10, 20)), Fresh(Resizing.Resize(_image, resize).Value()));
+        Assert.Equal(layers.Bytes(new Extent(12, 14)), Fresh(Cropping.Crop(_image, new CroppingOptions(14, 12, CropPosition.Random, CropPadding.Zero), Pictures.Item(1))));
+        Assert.Equal(layers.Bytes(new Extent(30, 44)), Fresh(Flipping.Flip(_image, new FlippingOptions(0.5), Pictures.Item(1))));
         Assert.Equal(30L * 44 * 3, Fresh(Jittering.Jitter(_image, new JitteringOptions(0.1, 0.1, 0.1, 0.1), Pictures.Item(1))));
         Assert.Equal(30L * 44 * ((3 * 4) + 8), batch.Pixels.bytes.Length + batch.Superpixels.bytes.Length);
     }
+
+    private static Outlook Source(Extent extent) => new(new TestHost().Settings, new MemoryLimit(long.MaxValue, "test"), 1) { Items = 1, Extents = [extent] };
 
     private static long Fresh(RgbImage made) =>
         (ReferenceEquals(made.Pixels, _image.Pixels) ? 0 : made.Pixels.LongLength)
