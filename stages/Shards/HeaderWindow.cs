@@ -13,6 +13,7 @@ internal sealed class HeaderWindow(SafeFileHandle file)
     private const int Close = 8 << 10;
 
     private byte[] _bytes = new byte[Least];
+    private int _size = Least;
     private long _start;
     private int _length;
     private int _served;
@@ -33,10 +34,10 @@ internal sealed class HeaderWindow(SafeFileHandle file)
 
     private void Fill(long at)
     {
-        var size = _served * Close >= _bytes.Length ? Math.Min(2 * _bytes.Length, Most) : Math.Max(_bytes.Length / 2, Least);
-        _bytes = size == _bytes.Length ? _bytes : new byte[size];
+        _size = _served * Close >= _size ? Math.Min(2 * _size, Most) : Math.Max(_size / 2, Least);
+        _bytes = _size <= _bytes.Length ? _bytes : new byte[_size];
         (_start, _length, _served) = (at, 0, 0);
-        while (_length < HeaderFields.Block && RandomAccess.Read(file, _bytes.AsSpan(_length), at + _length) is > 0 and var read)
+        while (_length < HeaderFields.Block && RandomAccess.Read(file, _bytes.AsSpan(_length, _size - _length), at + _length) is > 0 and var read)
         {
             _length += read;
         }
