@@ -15,8 +15,14 @@ internal sealed class NightProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <remarks>What a shell has put into the background ignores SIGINT, and so would its children.</remarks>
     public static NightProcess Start(string program, string directory, params IReadOnlyList<string> arguments) => new(Process.Start(
-        new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true })!);
+        new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
 
     /// <summary>Waits for a time, or until something is so, or until the process has ended.</summary>
     public async Task WaitAsync(TimeSpan longest, Func<bool> until, CancellationToken stop)
