@@ -20,10 +20,10 @@ public static class Collation
             flow,
             context => TorchRuntime.Device(context.Run.Device).type == DeviceType.CUDA,
             (pinned, items, _) => Collate(items, pinned, mask)) with
-            {
-                Borrows = true,
-                Foresee = outlook => outlook.Fills(extent => extent.Cells * ((ImageLayers.Of(outlook).Bands * sizeof(float)) + sizeof(long))),
-            };
+        {
+            Borrows = true,
+            Foresee = outlook => outlook.Fills(extent => extent.Cells * ((ImageLayers.Of(outlook).Bands * sizeof(float)) + sizeof(long))),
+        };
 
     /// <summary>Puts images of one size into one batch.</summary>
     /// <param name="items">At least one; borrowed.</param>

@@ -43,7 +43,8 @@ public static class LearningEntries
             flow,
             open,
             (learner, batch, item) => learner.Step(batch, item),
-            learner => learner.Finish()) with { Borrows = true, Foresee = outlook.Behind };
+            learner => learner.Finish()) with
+        { Borrows = true, Foresee = outlook.Behind };
 
     /// <summary>The stage <c>segment</c>.</summary>
     public static Stage<IReadOnlyList<SuperpixelMap>, Prediction> Segment(SegmentOptions options, FlowOptions flow) =>
@@ -57,5 +58,6 @@ public static class LearningEntries
                 model.Finish();
                 return [];
             },
-            most: MostImages) with { Borrows = true, Foresee = outlook => outlook with { Gathered = 1 } };
+            most: MostImages) with
+        { Borrows = true, Foresee = outlook => outlook with { Gathered = 1 } };
 }

@@ -116,7 +116,8 @@ public sealed class ItemArraysTests : IDisposable
 
             Note(array, w.Number);
             return new Written(w.Number, array);
-        }) with { Borrows = true };
+        }) with
+        { Borrows = true };
         ConcurrentQueue<int> seen = new();
 
         await Toy.RunAsync(
@@ -137,7 +138,8 @@ public sealed class ItemArraysTests : IDisposable
         {
             Interlocked.Add(ref wrong, w.Array.Any(value => value != (byte)w.Number) ? 1 : 0);
             return w;
-        }) with { Borrows = true };
+        }) with
+        { Borrows = true };
 
         await Assert.ThrowsAnyAsync<Exception>(() => Toy.RunAsync(Toy.Numbers(5000) >> Write(Flow) >> check >> bug >> Ignore()));
 
@@ -218,7 +220,8 @@ public sealed class ItemArraysTests : IDisposable
         var array = item.Rent<byte>(Length);
         Note(array, number);
         return new Written(number, array);
-    }) with { Borrows = true };
+    }) with
+    { Borrows = true };
 
     /// <summary>As a stage does that needs its input no longer.</summary>
     private static Stage<Written, Written> Copy(FlowOptions flow) => Stage.Map<Written, Written>("copy", flow, (w, item) =>
@@ -227,7 +230,8 @@ public sealed class ItemArraysTests : IDisposable
         w.Array.CopyTo(array, 0);
         item.Arrays?.Release(w.Array);
         return new Written(w.Number, array);
-    }) with { Borrows = true };
+    }) with
+    { Borrows = true };
 
     private void Note(byte[] array, int number)
     {
@@ -244,7 +248,8 @@ public sealed class ItemArraysTests : IDisposable
         }
 
         return Task.CompletedTask;
-    }, flow) with { Borrows = true };
+    }, flow) with
+    { Borrows = true };
 
     private static Sink<Written> Ignore() => Toy.Each<Written>("ignore", _ => Task.CompletedTask) with { Borrows = true };
 }
