@@ -1,3 +1,4 @@
+using System.Numerics;
 using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Pipeline.Stages;
@@ -27,6 +28,9 @@ public sealed class ItemArrays
         1 => members[0],
         _ => new ItemArrays(members),
     };
+
+    /// <summary>A length for at least so many bytes that arrays for others fit as well: files have any size, arrays that fit again have few.</summary>
+    public static int Fitting(long bytes) => (int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)bytes));
 
     /// <summary>An array of exactly this length. Its content is what others left there.</summary>
     public T[] Rent<T>(int length)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using Microsoft.Win32.SafeHandles;
@@ -17,14 +16,10 @@ internal sealed class PartBodies(Reading? reading = null) : IDisposable
     /// <summary>The bytes of a part, or <c>shard.unreadable</c> or <c>shard.truncated</c> when the shard changed since it was scanned.</summary>
     public Result<byte[]> Read(string shard, TarPart part) => part.Bytes is { } bytes ? bytes : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part));
 
-    /// <summary>Files have any size, arrays that fit again have few.</summary>
-    private static int Rounded(long size) => (int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)Math.Max(size, SmallestArray)));
-
-
     /// <summary>As <see cref="Read(string, TarPart)"/>, into an array of the item; without <paramref name="arrays"/> into one of its own.</summary>
     public Result<ReadOnlyMemory<byte>> Read(string shard, TarPart part, ItemArrays? arrays) => arrays is null || part is not { Bytes: null, Size: > 0 }
         ? Read(shard, part).Map(bytes => (ReadOnlyMemory<byte>)bytes)
-        : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part, arrays.Rent<byte>(Rounded(part.Size)).AsMemory(0, (int)part.Size)));
+        : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part, arrays.Rent<byte>(ItemArrays.Fitting(Math.Max(part.Size, SmallestArray))).AsMemory(0, (int)part.Size)));
 
     public void Dispose() => _shard?.Dispose();
 

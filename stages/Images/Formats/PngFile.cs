@@ -1,4 +1,4 @@
-using System.Numerics;
+using InMARS.Pipeline.Stages;
 
 namespace InMARS.Stages.Images.Formats;
 
@@ -72,7 +72,7 @@ internal static class PngFile
     /// <param name="rent">Gives the array behind it, of at least so many bytes.</param>
     public static MemoryStream CompressedPixels(ReadOnlySpan<byte> file, Func<int, byte[]> rent)
     {
-        var joined = rent((int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)file.Length)));
+        var joined = rent(ItemArrays.Fitting(file.Length));
         var length = 0;
         for (long at = FirstChunk; TryChunk(file, "IDAT"u8, at, out var data, out at);)
         {
