@@ -57,12 +57,15 @@ internal static class HeaderFields
     {
         var end = header[..LongestName].IndexOf((byte)0);
         name = header[..(end < 0 ? LongestName : end)];
-        size = Octal(header.Slice(124, 12)) ?? 0;
+        size = Number(header.Slice(124, 12)) ?? 0;
         return header[156] == '0' && header[157] == 0 && size > 0 && IsKnownForm(header)
-            && Octal(header.Slice(100, 8)) is not null && Octal(header.Slice(108, 8)) is not null
-            && Octal(header.Slice(116, 8)) is not null && Octal(header.Slice(136, 12)) is not null
+            && Number(header.Slice(100, 8)) is not null && Number(header.Slice(108, 8)) is not null
+            && Number(header.Slice(116, 8)) is not null && Number(header.Slice(136, 12)) is not null
             && IsPlainName(name);
     }
+
+    /// <summary>A number that no reader takes for another one: some end a field at its first zero.</summary>
+    private static long? Number(ReadOnlySpan<byte> field) => field[0] == 0 ? null : Octal(field);
 
     /// <summary>POSIX or GNU, with nothing in the fields behind the owner's names.</summary>
     private static bool IsKnownForm(ReadOnlySpan<byte> header) =>

@@ -35,7 +35,24 @@ public sealed class PlainFilesTests : IDisposable
             }
 
             Assert.Equal(Told(_context.Save("s.tar.gz", Tars.Gzip(bytes))), Told(_context.Save("s.tar", bytes)));
-        }, iter: 2000, threads: 1);
+        }, iter: 20000, threads: 1);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(108)]
+    [InlineData(116)]
+    [InlineData(124)]
+    [InlineData(136)]
+    public void A_number_behind_a_zero_is_left_to_the_long_way(int field)
+    {
+        var bytes = Tars.Of(TarEntryFormat.Ustar, [("a.jpg", Tars.Body("a")), ("d.txt", Tars.Body("d")), ("e.png", Tars.Body("e"))]);
+        var header = bytes.AsSpan(1024, 512);
+        header[field] = 0;
+        Repair(header);
+
+        Assert.False(HeaderFields.IsPlainFile(header, out _, out _));
+        Assert.Equal(Told(_context.Save("s.tar.gz", Tars.Gzip(bytes))), Told(_context.Save("s.tar", bytes)));
     }
 
     [Fact]
