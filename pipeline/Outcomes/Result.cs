@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace InMARS.Pipeline.Outcomes;
 
@@ -24,15 +25,33 @@ public abstract record Result<T>
         _ => throw new UnreachableException(),
     };
 
-    public Result<TOut> Map<TOut>(Func<T, TOut> f) => Match(value => new Result<TOut>.Ok(f(value)), Result<TOut> (fault) => fault);
+    // These run for every item: they make nothing but what they give.
+    public Result<TOut> Map<TOut>(Func<T, TOut> f) => this is Ok(var value) ? new Result<TOut>.Ok(f(value)) : Failure;
 
-    public Result<TOut> Bind<TOut>(Func<T, Result<TOut>> f) => Match(f, fault => fault);
+    public Result<TOut> Bind<TOut>(Func<T, Result<TOut>> f) => this is Ok(var value) ? f(value) : Failure;
 
     // LINQ names, so that `from a in x from b in f(a) select g(a, b)` reads as F#'s result { let! }.
     public Result<TOut> Select<TOut>(Func<T, TOut> f) => Map(f);
 
-    public Result<TOut> SelectMany<TMid, TOut>(Func<T, Result<TMid>> bind, Func<T, TMid, TOut> project) =>
-        Bind(a => bind(a).Map(b => project(a, b)));
+    public Result<TOut> SelectMany<TMid, TOut>(Func<T, Result<TMid>> bind, Func<T, TMid, TOut> project)
+    {
+        if (this is not Ok(var value))
+        {
+            return Failure;
+        }
+
+        var middle = bind(value);
+        return middle is Result<TMid>.Ok(var other) ? new Result<TOut>.Ok(project(value, other)) : middle.Failure;
+    }
+
+    /// <summary>The value, or else the fault: for what runs for every item, where functions would be new objects each time.</summary>
+    public bool TryGet([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out Fault? fault)
+    {
+        (value, fault) = this is Ok(var found) ? (found, null) : (default(T), Failure);
+        return fault is null;
+    }
+
+    private Fault Failure => this is Failed(var fault) ? fault : throw new UnreachableException();
 }
 
 public static class Result

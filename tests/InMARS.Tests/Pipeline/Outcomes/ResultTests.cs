@@ -36,6 +36,10 @@ public class ResultTests
     }
 
     [Fact]
+    public void TryGet_gives_the_value_or_the_fault() =>
+        Results.Sample(r => r.TryGet(out var value, out var fault) ? r == Result.Ok(value) && fault is null : r == (Result<int>)fault!);
+
+    [Fact]
     public void Try_catches_the_named_exception_only()
     {
         var caught = Result.Try<int, FormatException>("parse", () => int.Parse("x"));
