@@ -21,12 +21,12 @@ internal sealed class Attempts(Run run, IStageContext stage, int retries)
     }
 
     /// <returns>The first answer that is none to try again after, with the number of tries where it is a fault.</returns>
-    public Result<T> Try<T>(Func<Result<T>> kernel, ulong seed)
+    public Result<TOut> Try<TIn, TOut>(TIn input, Func<TIn, ItemContext, Result<TOut>> kernel, ItemContext item)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var result = kernel();
-            if (result is not Result<T>.Failed(var fault))
+            var result = kernel(input, item);
+            if (result is not Result<TOut>.Failed(var fault))
             {
                 return result;
             }
@@ -36,7 +36,7 @@ internal sealed class Attempts(Run run, IStageContext stage, int retries)
                 return fault with { Attempts = attempt };
             }
 
-            Wait(fault, attempt, seed);
+            Wait(fault, attempt, item.Seed);
         }
     }
 

@@ -7,8 +7,8 @@ internal sealed class Hands(int most) : IDisposable
 
     public int Most { get; private set; } = most;
 
-    /// <summary>Waits until a kernel may begin; no thread is kept meanwhile.</summary>
-    public Task TakeAsync(CancellationToken stop) => _free.WaitAsync(stop);
+    /// <summary>Waits until a kernel may begin; no thread is kept meanwhile. Whoever has a hand gives it back, also where the run stops.</summary>
+    public Task TakeAsync() => _free.WaitAsync();
 
     public void Leave() => _free.Release();
 

@@ -1,28 +1,45 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using InMARS.Pipeline.Stages;
 
 namespace InMARS.Pipeline.Graphs;
 
-/// <summary>What a stage's kernel is at, so that an item that holds everything up can be named.</summary>
+/// <summary>What a stage's kernels are at, so that an item that holds everything up can be named. There are few at a time.</summary>
 internal sealed class ItemsInHand
 {
-    private readonly ConcurrentDictionary<object, long> _since = new(ReferenceEqualityComparer.Instance);
+    private readonly Lock _gate = new();
+    private readonly List<(IHasTickets Item, long Since)> _items = [];
 
-    public void Take<T>(Item<T> item) => _since[item] = Stopwatch.GetTimestamp();
+    public void Take<T>(Item<T> item)
+    {
+        lock (_gate)
+        {
+            _items.Add((item, Stopwatch.GetTimestamp()));
+        }
+    }
 
-    public void Leave<T>(Item<T> item) => _since.TryRemove(item, out _);
+    public void Leave<T>(Item<T> item)
+    {
+        lock (_gate)
+        {
+            for (var at = 0; at < _items.Count; at++)
+            {
+                if (ReferenceEquals(_items[at].Item, item))
+                {
+                    _items.RemoveAt(at);
+                    return;
+                }
+            }
+        }
+    }
 
     /// <summary>Their number, and where the oldest came from.</summary>
     public (int Count, Origin? Oldest, TimeSpan Age) Look()
     {
-        var now = _since.ToArray();
-        if (now.Length == 0)
+        lock (_gate)
         {
-            return (0, null, TimeSpan.Zero);
+            return _items is [var oldest, ..]
+                ? (_items.Count, oldest.Item.Tickets is [var first, ..] ? first.Origin : null, Stopwatch.GetElapsedTime(oldest.Since))
+                : (0, null, TimeSpan.Zero);
         }
-
-        var (item, since) = now.MinBy(i => i.Value);
-        return (now.Length, ((IHasTickets)item).Tickets is [var first, ..] ? first.Origin : default(Origin), Stopwatch.GetElapsedTime(since));
     }
 }

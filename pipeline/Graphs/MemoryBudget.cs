@@ -96,8 +96,9 @@ internal sealed class MemoryBudget(long limit)
     {
         lock (_gate)
         {
-            foreach (var ticket in tickets)
+            for (var i = 0; i < tickets.Count; i++)
             {
+                var ticket = tickets[i];
                 ticket.Parts += more;
                 ticket.Arrays?.Pin();
             }
@@ -109,8 +110,9 @@ internal sealed class MemoryBudget(long limit)
     {
         lock (_gate)
         {
-            foreach (var ticket in tickets)
+            for (var i = 0; i < tickets.Count; i++)
             {
+                var ticket = tickets[i];
                 if (--ticket.Parts == 0)
                 {
                     _used -= ticket.Bytes;
@@ -133,8 +135,9 @@ internal sealed class MemoryBudget(long limit)
     {
         lock (_gate)
         {
-            foreach (var ticket in tickets)
+            for (var i = 0; i < tickets.Count; i++)
             {
+                var ticket = tickets[i];
                 if (++ticket.Parked == ticket.Parts)
                 {
                     _parked++;
@@ -149,8 +152,9 @@ internal sealed class MemoryBudget(long limit)
     {
         lock (_gate)
         {
-            foreach (var ticket in tickets)
+            for (var i = 0; i < tickets.Count; i++)
             {
+                var ticket = tickets[i];
                 if (ticket.Parked-- == ticket.Parts)
                 {
                     _parked--;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Dataflow;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
@@ -56,26 +57,29 @@ internal sealed class SourcePump<T>(Run run, StageRun stage, Source<T> source, B
         }
     }
 
-    private async Task EmitAsync(Sourced<T> sourced, ItemContext context)
+    /// <remarks>It waits at almost every item, so what it is made of while it waits is used again.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask EmitAsync(Sourced<T> sourced, ItemContext context)
     {
         var ticket = new Ticket(sourced.Origin, sourced.Bytes, run.Shards.Take(context.Epoch, sourced.Origin.Shard), sourced.Original)
         {
             Arrays = sourced.Arrays ?? stage.ArraysOfNext(),
         };
         context = context with { Arrays = ticket.Arrays };
-        stage.Books.Took([ticket]);
+        Ticket[] tickets = [ticket];
+        stage.Books.Took(tickets);
         await run.Budget.TakeAsync(ticket, run.Stop).ConfigureAwait(false);
         var value = sourced.Value.Match<T?>(read => read, _ => default);
         run.Owned.Own(value);
         if ((run.Host.Refusal(run.Plan.Name, sourced.Origin) ?? (sourced.Value as Result<T>.Failed)?.Fault) is { } fault)
         {
-            stage.Reject(new Item<T?>(value, context, [ticket], 0), fault);
+            stage.Reject(new Item<T?>(value, context, tickets, 0), fault);
             return;
         }
 
         stage.Books.Pass();
         stage.Books.Emit();
-        var item = new Item<T>(value!, context, [ticket], Stopwatch.GetTimestamp());
+        var item = new Item<T>(value!, context, tickets, Stopwatch.GetTimestamp());
         if (!await output.SendAsync(item, run.Stop).ConfigureAwait(false))
         {
             throw new OperationCanceledException("The run has stopped.");

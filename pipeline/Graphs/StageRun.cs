@@ -120,18 +120,18 @@ internal sealed class StageRun : IStageContext
     }
 
     /// <summary>Applies a kernel and settles the books and who owns what.</summary>
+    /// <param name="outputs">The outputs in what it gives.</param>
     /// <returns>The outputs, as items that are ready now; none when the item was rejected.</returns>
-    public Item<TOut>[] Apply<TIn, TOut>(Item<TIn> item, Func<TIn, ItemContext, Result<IReadOnlyList<TOut>>> kernel)
+    public Item<TOut>[] Apply<TIn, TGiven, TOut>(Item<TIn> item, Func<TIn, ItemContext, Result<TGiven>> kernel, Func<TGiven, IReadOnlyList<TOut>> outputs)
     {
         Books.Took(item.Tickets);
         var begun = Meter.Begin(item.ReadyAt);
         InHand.Take(item);
         try
         {
-            var context = ContextOf(item.Context);
-            var result = _attempts.Try(() => kernel(item.Value, context), context.Seed);
+            var result = _attempts.Try(item.Value, kernel, ContextOf(item.Context));
             Meter.End(begun);
-            return Settle(item, result);
+            return Settle(item, result, outputs);
         }
         catch (Exception e)
         {
@@ -144,7 +144,7 @@ internal sealed class StageRun : IStageContext
     }
 
     /// <summary>As <see cref="Apply"/>, for a kernel that waits.</summary>
-    /// <param name="outputs">The outputs in what it gives.</param>
+    /// <inheritdoc cref="Apply"/>
     public async Task<IEnumerable<Item<TOut>>> ApplyAsync<TIn, TGiven, TOut>(Item<TIn> item, AsyncKernel<TIn, TGiven> kernel, Func<TGiven, IReadOnlyList<TOut>> outputs)
     {
         Books.Took(item.Tickets);
@@ -154,7 +154,7 @@ internal sealed class StageRun : IStageContext
         {
             var result = await _attempts.TryAsync(item.Value, kernel, ContextOf(item.Context)).ConfigureAwait(false);
             Meter.End(begun);
-            return Settle(item, result.Map(outputs));
+            return Settle(item, result, outputs);
         }
         catch (Exception e)
         {
@@ -208,18 +208,19 @@ internal sealed class StageRun : IStageContext
         return cause == e ? new OperationCanceledException("The run has stopped.", e) : cause;
     }
 
-    private Item<TOut>[] Settle<TIn, TOut>(Item<TIn> item, Result<IReadOnlyList<TOut>> result)
+    private Item<TOut>[] Settle<TIn, TGiven, TOut>(Item<TIn> item, Result<TGiven> result, Func<TGiven, IReadOnlyList<TOut>> outputsOf)
     {
-        if (result is not Result<IReadOnlyList<TOut>>.Ok(var outputs))
+        if (!result.TryGet(out var given, out var fault))
         {
-            Reject(item, ((Result<IReadOnlyList<TOut>>.Failed)result).Fault);
+            Reject(item, fault);
             Timed?.StopIfMany(item.Tickets);
             return [];
         }
 
-        foreach (var output in outputs)
+        var outputs = outputsOf(given);
+        for (var i = 0; i < outputs.Count; i++)
         {
-            _run.Owned.Own(output);
+            _run.Owned.Own(outputs[i]);
         }
 
         _run.Owned.ReleaseAllBut(item.Value, outputs);

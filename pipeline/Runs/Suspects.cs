@@ -30,9 +30,18 @@ internal sealed class Suspects
     }
 
     /// <summary>Why an item is not to be tried again; null where it is.</summary>
-    public Fault? Refusal(string flow, Origin origin) => _known.Exists(s => s.Stalls >= Enough && s.Flow == flow && s.Origin == origin)
-        ? new Fault("item.stalled", $"the run came to a standstill at this item {Enough} times, so it is left out")
-        : null;
+    public Fault? Refusal(string flow, Origin origin)
+    {
+        foreach (var suspect in _known)
+        {
+            if (suspect.Stalls >= Enough && suspect.Flow == flow && suspect.Origin == origin)
+            {
+                return new Fault("item.stalled", $"the run came to a standstill at this item {Enough} times, so it is left out");
+            }
+        }
+
+        return null;
+    }
 
     private static ImmutableList<Suspect> Read(RunDirectory directory)
     {

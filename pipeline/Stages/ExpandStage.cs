@@ -13,8 +13,7 @@ internal sealed record ExpandStage<TIn, TOut>(string Name, FlowOptions Flow, int
     internal override Outlet<TOut> Open(Run run, Outlet<TIn> upstream)
     {
         var stage = run.Add(Name, Flow, upstream.Books);
-        Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) => AtMost(Name, Most, Kernel(input, item));
-        var block = run.Watch(KernelBlock.Open<TIn, TOut>(stage, Apply));
+        var block = run.Watch(KernelBlock.Open<TIn, IReadOnlyList<TOut>, TOut>(stage, (input, item) => AtMost(Name, Most, Kernel(input, item)), outputs => outputs));
         run.AtEnd(() => stage.CloseAsync<object?>(null));
         upstream.Block.LinkTo(block, Run.Linked);
         return new Outlet<TOut>(block, stage.Books);

@@ -39,7 +39,7 @@ internal sealed record FoldStage<TState, TIn, TOut>(
             stage,
             upstream.Block,
             stage.Options(scheduler: thread),
-            item => stage.Apply<TIn, TOut>(item, Apply),
+            item => stage.Apply<TIn, IReadOnlyList<TOut>, TOut>(item, Apply, outputs => outputs),
             () => Last(run, stage, Finish(state)),
             room: Most);
         return new Outlet<TOut>(block, stage.Books);

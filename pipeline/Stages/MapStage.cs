@@ -18,8 +18,7 @@ internal sealed record MapStage<TResource, TIn, TOut>(
         var stage = run.Add(Name, Flow, upstream.Books);
         var resource = OpenResource(stage);
         run.AtEnd(() => stage.CloseAsync(resource));
-        Result<IReadOnlyList<TOut>> Apply(TIn input, ItemContext item) => Kernel(resource, input, item).Map(IReadOnlyList<TOut> (value) => [value]);
-        var block = run.Watch(KernelBlock.Open<TIn, TOut>(stage, Apply));
+        var block = run.Watch(KernelBlock.Open<TIn, TOut, TOut>(stage, (input, item) => Kernel(resource, input, item), output => [output]));
         upstream.Block.LinkTo(block, Run.Linked);
         return new Outlet<TOut>(block, stage.Books);
     }

@@ -10,14 +10,14 @@ public class HandsTests
     public async Task No_more_are_taken_than_there_are()
     {
         using var hands = new Hands(2);
-        await hands.TakeAsync(Stop);
-        await hands.TakeAsync(Stop);
+        await hands.TakeAsync();
+        await hands.TakeAsync();
 
-        var third = hands.TakeAsync(Stop);
+        var third = hands.TakeAsync();
         Assert.False(third.IsCompleted);
         hands.Leave();
 
-        await third;
+        await third.WaitAsync(Stop);
     }
 
     [Fact]
@@ -26,18 +26,18 @@ public class HandsTests
         using var hands = new Hands(3);
         for (var i = 0; i < 3; i++)
         {
-            await hands.TakeAsync(Stop);
+            await hands.TakeAsync();
         }
 
         hands.Lower(1);
         hands.Leave();
         hands.Leave();
-        var next = hands.TakeAsync(Stop);
+        var next = hands.TakeAsync();
         Assert.False(next.IsCompleted);
         hands.Leave();
 
-        await next;
-        Assert.False(hands.TakeAsync(Stop).IsCompleted);
+        await next.WaitAsync(Stop);
+        Assert.False(hands.TakeAsync().IsCompleted);
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public class HandsTests
     {
         using var hands = new Hands(1);
         hands.Lower(5);
-        await hands.TakeAsync(Stop);
+        await hands.TakeAsync();
 
-        Assert.False(hands.TakeAsync(Stop).IsCompleted);
+        Assert.False(hands.TakeAsync().IsCompleted);
         Assert.Equal(1, hands.Most);
     }
 }
