@@ -29,7 +29,7 @@ internal sealed class ArrayStore(Func<long> room)
         {
             if (_idle.TryGetValue((typeof(T), length), out var same) && same.TryPop(out var idle))
             {
-                _idleBytes -= Buffer.ByteLength(idle);
+                _idleBytes -= Bytes(idle);
                 return Unsafe.As<T[]>(idle);
             }
         }
@@ -40,7 +40,7 @@ internal sealed class ArrayStore(Func<long> room)
     /// <summary>Takes an array that nobody else refers to.</summary>
     public void Return(Array array)
     {
-        var bytes = Buffer.ByteLength(array);
+        var bytes = Bytes(array);
         var most = room();
         lock (_gate)
         {
@@ -60,4 +60,6 @@ internal sealed class ArrayStore(Func<long> room)
             _idleBytes += bytes;
         }
     }
+
+    private static long Bytes(Array array) => (long)array.Length * RuntimeHelpers.SizeOf(array.GetType().GetElementType()!.TypeHandle);
 }

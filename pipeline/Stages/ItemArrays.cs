@@ -12,8 +12,9 @@ public sealed class ItemArrays
 {
     private readonly ArrayStore? _store;
     private readonly IReadOnlyList<ItemArrays> _members;
-    private readonly Lock _gate = new();
-    private List<Array>? _held = [];
+    /// <summary>Its own lock; nobody touches it once they are gone.</summary>
+    private readonly List<Array> _held = [];
+    private bool _gone;
     private bool _pinned;
 
     internal ItemArrays(ArrayStore store) => (_store, _members) = (store, []);
@@ -29,6 +30,9 @@ public sealed class ItemArrays
         _ => new ItemArrays(members),
     };
 
+    /// <summary>Where all of them come from.</summary>
+    internal ArrayStore Store => _store ?? _members[^1].Store;
+
     /// <summary>A length for at least so many bytes that arrays for others fit as well: files have any size, arrays that fit again have few.</summary>
     public static int Fitting(long bytes) => (int)Math.Min((ulong)Array.MaxLength, BitOperations.RoundUpToPowerOf2((ulong)bytes));
 
@@ -41,9 +45,9 @@ public sealed class ItemArrays
             return _members[^1].Rent<T>(length);
         }
 
-        lock (_gate)
+        lock (_held)
         {
-            if (_held is null)
+            if (_gone)
             {
                 return GC.AllocateUninitializedArray<T>(length);
             }
@@ -74,7 +78,7 @@ public sealed class ItemArrays
     /// <summary>The item becomes several messages.</summary>
     internal void Pin()
     {
-        lock (_gate)
+        lock (_held)
         {
             _pinned = true;
         }
@@ -102,25 +106,28 @@ public sealed class ItemArrays
 
     private bool TakeOut(Array array)
     {
-        lock (_gate)
+        lock (_held)
         {
-            var at = _pinned || _held is null ? -1 : _held.FindIndex(held => ReferenceEquals(held, array));
-            if (at >= 0)
+            for (var at = 0; !_pinned && !_gone && at < _held.Count; at++)
             {
-                _held!.RemoveAt(at);
+                if (ReferenceEquals(_held[at], array))
+                {
+                    _held.RemoveAt(at);
+                    return true;
+                }
             }
 
-            return at >= 0;
+            return false;
         }
     }
 
     private List<Array> Take()
     {
-        lock (_gate)
+        lock (_held)
         {
-            var held = _held ?? [];
-            _held = null;
-            return held;
+            var gone = _gone;
+            _gone = true;
+            return gone ? [] : _held;
         }
     }
 }

@@ -21,4 +21,8 @@ public readonly record struct ItemContext(long Index, int Epoch, ulong Seed, dou
     /// <summary>An array of exactly this length for an output; its content is what others left there.</summary>
     public T[] Rent<T>(int length)
         where T : unmanaged => Arrays is { } arrays ? arrays.Rent<T>(length) : GC.AllocateUninitializedArray<T>(length);
+
+    /// <summary>Memory for the time of one call of a kernel.</summary>
+    public Scratch<T> Scratch<T>(int length)
+        where T : unmanaged => new(Arrays?.Store, length);
 }

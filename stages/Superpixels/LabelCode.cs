@@ -1,7 +1,7 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Images.Formats;
-using InMARS.Stages.Superpixels.Simd;
 
 namespace InMARS.Stages.Superpixels;
 
@@ -21,25 +21,23 @@ internal static class LabelCode
 
     private static ReadOnlySpan<byte> Magic => "ISPL"u8;
 
-    public static byte[] Write(int height, int width, int[] labels, int count)
+    /// <summary>Writes superpixels to a stream.</summary>
+    public static void Write(Stream file, SuperpixelMap map, ItemContext item = default)
     {
-        using var file = new MemoryStream();
-        using (var writer = new BinaryWriter(file, System.Text.Encoding.UTF8, leaveOpen: true))
+        var (height, width) = (map.Image.Height, map.Image.Width);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], height);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], width);
+        BinaryPrimitives.WriteInt32LittleEndian(header[16..], map.Count);
+        file.Write(header);
+        using var zipped = new ZLibStream(file, CompressionLevel.Fastest, leaveOpen: true);
+        using var buffer = item.Scratch<byte>(width * MostOctets);
+        for (var row = 0; row < height; row++)
         {
-            writer.Write(Magic);
-            writer.Write(Version);
-            writer.Write(height);
-            writer.Write(width);
-            writer.Write(count);
+            zipped.Write(buffer.Span[..Differences(map.Labels, row * width, width, buffer.Span)]);
         }
-
-        using (var zipped = new ZLibStream(file, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            using var buffer = new Rented<byte>(labels.Length * MostOctets);
-            zipped.Write(buffer.Span[..Differences(labels, width, buffer.Span)]);
-        }
-
-        return file.ToArray();
     }
 
     /// <returns>Labels and their count, or null when the bytes are damaged, cut short or for another size.</returns>
@@ -59,7 +57,7 @@ internal static class LabelCode
         try
         {
             using var zipped = new ZLibStream(new MemoryStream(file, HeaderLength, length - HeaderLength), CompressionMode.Decompress);
-            using var buffer = new Rented<byte>(Chunk);
+            using var buffer = item.Scratch<byte>(Chunk);
             var labels = item.Rent<int>(height * width);
             var differences = new LabelDifferences(zipped, buffer.Span);
             return differences.Sum(labels, width) == count && differences.AtEnd ? (labels, count) : null;
@@ -71,10 +69,10 @@ internal static class LabelCode
     }
 
     /// <returns>Bytes written.</returns>
-    private static int Differences(ReadOnlySpan<int> labels, int width, Span<byte> into)
+    private static int Differences(ReadOnlySpan<int> labels, int from, int width, Span<byte> into)
     {
         var written = 0;
-        for (var i = 0; i < labels.Length; i++)
+        for (var i = from; i < from + width; i++)
         {
             var difference = labels[i] - (i >= width ? labels[i - width] : i > 0 ? labels[i - 1] : 0);
             var rest = (uint)((difference << 1) ^ (difference >> 31));

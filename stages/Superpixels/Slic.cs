@@ -44,8 +44,7 @@ public static class Slic
             return cut;
         }
 
-        var labels = item.Rent<int>(image.Height * image.Width);
-        var count = SimdSlic.Cut(image.Pixels, (image.Height, image.Width, image.Bands), options, SimdSlic.Best, labels);
+        var (labels, count) = SimdSlic.Cut(image, options, SimdSlic.Best, item);
         return new SuperpixelMap(image, labels, count);
     }
 
@@ -60,11 +59,11 @@ public static class Slic
         slic.GetLabels(plane);
         var labels = item.Rent<int>(image.Height * image.Width);
         Marshal.Copy(plane.Data, labels, 0, labels.Length);
-        return new SuperpixelMap(image, labels, Renumber(labels));
+        return new SuperpixelMap(image, labels, Renumber(labels, item));
     }
 
     /// <summary>Numbers labels in place by their first occurrence, and gives how many there are.</summary>
-    internal static int Renumber(Span<int> labels)
+    internal static int Renumber(Span<int> labels, ItemContext item = default)
     {
         var largest = 0;
         foreach (var label in labels)
@@ -73,7 +72,7 @@ public static class Slic
         }
 
         var count = 0;
-        using var rented = new Rented<int>(largest + 1);
+        using var rented = item.Scratch<int>(largest + 1);
         var numbers = rented.Span;
         numbers.Clear();
         foreach (ref var label in labels)

@@ -28,11 +28,13 @@ public sealed class SlicCutter(SlicOptions options, SuperpixelCache? cache, ISta
         }
 
         Interlocked.Increment(ref _misses);
-        return Slic.Cut(image, options, item).Map(map =>
+        var cut = Slic.Cut(image, options, item);
+        if (cut is Result<SuperpixelMap>.Ok(var map))
         {
-            cache.Keep(key, map);
-            return map;
-        });
+            cache.Keep(key, map, item);
+        }
+
+        return cut;
     }
 
     /// <summary>Reports the hit rate.</summary>

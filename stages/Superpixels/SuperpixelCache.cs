@@ -87,7 +87,7 @@ public sealed class SuperpixelCache
     }
 
     /// <summary>Keeps superpixels under a key, in place of what may stand there.</summary>
-    internal void Keep(string key, SuperpixelMap map)
+    internal void Keep(string key, SuperpixelMap map, ItemContext item = default)
     {
         if (Trouble is not null)
         {
@@ -96,7 +96,7 @@ public sealed class SuperpixelCache
 
         try
         {
-            Write(PathOf(key), LabelCode.Write(map.Image.Height, map.Image.Width, map.Labels, map.Count));
+            Write(PathOf(key), map, item);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -104,13 +104,19 @@ public sealed class SuperpixelCache
         }
     }
 
-    private void Write(string path, byte[] entry)
+    private void Write(string path, SuperpixelMap map, ItemContext item)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = $"{path}.{Environment.ProcessId}.{Interlocked.Increment(ref _writes)}.tmp";
+        long bytes;
         try
         {
-            File.WriteAllBytes(temporary, entry);
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+            {
+                LabelCode.Write(file, map, item);
+                bytes = file.Length;
+            }
+
             File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
             File.Move(temporary, path, overwrite: true);
         }
@@ -120,7 +126,7 @@ public sealed class SuperpixelCache
             throw;
         }
 
-        if (Interlocked.Add(ref _bytes, entry.Length) > _limit)
+        if (Interlocked.Add(ref _bytes, bytes) > _limit)
         {
             Evict();
         }

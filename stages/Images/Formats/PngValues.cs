@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
-using InMARS.Stages.Superpixels.Simd;
 
 namespace InMARS.Stages.Images.Formats;
 
@@ -31,7 +30,7 @@ internal static class PngValues
             var values = item.Rent<ushort>(checked((int)header.Pixels));
             foreach (var pass in PngFile.IsInterlaced(file) ? _adam7 : _whole)
             {
-                ReadPass(zipped, header, pass, values);
+                ReadPass(zipped, header, pass, values, item);
             }
 
             // The checksum is looked at only where the data end.
@@ -44,7 +43,7 @@ internal static class PngValues
         }
     }
 
-    private static void ReadPass(Stream unzipped, ImageHeader header, (int X, int Y, int StepX, int StepY) pass, ushort[] values)
+    private static void ReadPass(Stream unzipped, ImageHeader header, (int X, int Y, int StepX, int StepY) pass, ushort[] values, ItemContext item)
     {
         var columns = (header.Width - pass.X + pass.StepX - 1) / pass.StepX;
         if (columns <= 0)
@@ -53,7 +52,7 @@ internal static class PngValues
         }
 
         var length = (int)(1 + (((columns * (long)header.BitDepth) + 7) / 8));
-        using var rows = new Rented<byte>(2 * length);
+        using var rows = item.Scratch<byte>(2 * length);
         var row = rows.Span[..length];
         var above = rows.Span[length..];
         above.Clear();

@@ -3,12 +3,14 @@ namespace InMARS.Stages.Superpixels.Simd;
 /// <summary>One round of assignment over all tiles, for one kind of lanes.</summary>
 /// <param name="tiles">The image, as <see cref="Tiling"/> describes.</param>
 /// <param name="nearness">As <see cref="Nearness"/> fills it.</param>
-internal readonly ref struct Assignment<TLanes, T>(Tiling tiling, ReadOnlySpan<byte> tiles, ReadOnlySpan<ushort> nearness)
+/// <param name="candidates">Scratch for as many as there are clusters.</param>
+internal readonly ref struct Assignment<TLanes, T>(Tiling tiling, ReadOnlySpan<byte> tiles, ReadOnlySpan<ushort> nearness, Span<Candidate> candidates)
     where TLanes : struct, ILanes<T>
     where T : struct
 {
     private readonly ReadOnlySpan<byte> _tiles = tiles;
     private readonly ReadOnlySpan<ushort> _nearness = nearness;
+    private readonly Span<Candidate> _candidates = candidates;
 
     /// <summary>Assigns, and then moves the clusters, or writes the labels where there is room for them.</summary>
     /// <param name="rows">The rows of every tile that are looked at to move the clusters: the first, and every Step-th from there.</param>
@@ -27,12 +29,11 @@ internal readonly ref struct Assignment<TLanes, T>(Tiling tiling, ReadOnlySpan<b
 
     private void Gather(Clusters clusters, Windows windows, ReadOnlySpan<int> lists, (int First, int Step) rows)
     {
-        using var candidates = new Rented<Candidate>(clusters.Count);
         Span<ushort> nearest = stackalloc ushort[Tiling.Area];
         for (var index = 0; index < tiling.Count; index++)
         {
             var list = windows.Of(index, lists);
-            var tile = Open(index, clusters, list, candidates.Span, nearest) with { First = rows.First, Step = rows.Step };
+            var tile = Open(index, clusters, list, nearest) with { First = rows.First, Step = rows.Step };
             TileKernel<TLanes, T>.Assign(tile, _nearness, Outside(index));
             for (var i = 0; i < list.Length; i++)
             {
@@ -47,13 +48,12 @@ internal readonly ref struct Assignment<TLanes, T>(Tiling tiling, ReadOnlySpan<b
 
     private void Label(Clusters clusters, Windows windows, ReadOnlySpan<int> lists, Span<int> labels)
     {
-        using var candidates = new Rented<Candidate>(clusters.Count);
         Span<ushort> nearest = stackalloc ushort[Tiling.Area];
         Span<ushort> scratch = stackalloc ushort[Tiling.Area];
         for (var index = 0; index < tiling.Count; index++)
         {
             var list = windows.Of(index, lists);
-            var tile = Open(index, clusters, list, candidates.Span, nearest);
+            var tile = Open(index, clusters, list, nearest);
             TileKernel<TLanes, T>.Assign(tile, _nearness, Outside(index));
             TileKernel<TLanes, T>.Smooth(tile, scratch);
             var (y, x) = (index / tiling.Columns * Tiling.Depth, index % tiling.Columns * Tiling.Width);
@@ -69,17 +69,17 @@ internal readonly ref struct Assignment<TLanes, T>(Tiling tiling, ReadOnlySpan<b
         }
     }
 
-    private Tile Open(int index, Clusters clusters, ReadOnlySpan<int> list, Span<Candidate> candidates, Span<ushort> nearest)
+    private Tile Open(int index, Clusters clusters, ReadOnlySpan<int> list, Span<ushort> nearest)
     {
         var middle = _nearness.Length / 2;
         var (y, x) = (index / tiling.Columns * Tiling.Depth, index % tiling.Columns * Tiling.Width);
         for (var i = 0; i < list.Length; i++)
         {
             var colour = clusters.Colours.Slice(list[i] * Clusters.Values, Clusters.Values);
-            candidates[i] = new Candidate(colour[0], colour[1], colour[2], colour[3], middle + x - clusters.Xs[list[i]], middle + y - clusters.Ys[list[i]]);
+            _candidates[i] = new Candidate(colour[0], colour[1], colour[2], colour[3], middle + x - clusters.Xs[list[i]], middle + y - clusters.Ys[list[i]]);
         }
 
-        return new Tile(_tiles.Slice(index * tiling.Bytes, tiling.Bytes), candidates[..list.Length], nearest)
+        return new Tile(_tiles.Slice(index * tiling.Bytes, tiling.Bytes), _candidates[..list.Length], nearest)
         {
             First = 0,
             Step = 1,

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace InMARS.Stages.Superpixels.Simd;
 
 /// <summary>A run of equal labels in a row, and what is known of the component that it calls, if it calls one.</summary>
@@ -42,10 +44,39 @@ internal readonly ref struct Regions(int width, Span<Run> runs)
 
     public ref Run this[int run] => ref _runs[run];
 
+    /// <summary>How many runs a label map has: few beside its pixels, so that they fit into a small part of the memory.</summary>
+    public static int CountIn(ReadOnlySpan<int> labels, int width)
+    {
+        var count = 0;
+        for (var row = 0; row < labels.Length; row += width)
+        {
+            count += 1 + Changes(labels.Slice(row, width));
+        }
+
+        return count;
+    }
+
+    private static int Changes(ReadOnlySpan<int> line)
+    {
+        var same = Vector<int>.Zero;
+        var x = 1;
+        for (; x <= line.Length - Vector<int>.Count; x += Vector<int>.Count)
+        {
+            same -= Vector.Equals(new Vector<int>(line[x..]), new Vector<int>(line[(x - 1)..]));
+        }
+
+        var changes = x - 1 - Vector.Sum(same);
+        for (; x < line.Length; x++)
+        {
+            changes += line[x] != line[x - 1] ? 1 : 0;
+        }
+
+        return changes;
+    }
+
     /// <summary>Writes the runs of a label map.</summary>
-    /// <param name="runs">Room for as many as there are pixels, and one.</param>
-    /// <returns>How many there are.</returns>
-    public static int Mark(ReadOnlySpan<int> labels, int width, Span<Run> runs)
+    /// <param name="runs">Room for as many as there are, and one.</param>
+    public static void Mark(ReadOnlySpan<int> labels, int width, Span<Run> runs)
     {
         var count = 0;
         for (var row = 0; row < labels.Length; row += width)
@@ -63,7 +94,6 @@ internal readonly ref struct Regions(int width, Span<Run> runs)
         }
 
         runs[count].Start = labels.Length;
-        return count;
     }
 
     /// <summary>Joins the runs of equal labels that touch.</summary>

@@ -147,6 +147,48 @@ public sealed class ItemArraysTests : IDisposable
     }
 
     [Fact]
+    public void Scratch_is_as_long_as_asked_for_and_is_lent_again()
+    {
+        var store = new ArrayStore(() => 1 << 20);
+        var first = new ItemContext { Arrays = new ItemArrays(store) };
+        var together = new ItemContext { Arrays = ItemArrays.Of([new ItemArrays(store), new ItemArrays(store)]) };
+
+        using (var scratch = first.Scratch<(long, byte)>(100))
+        {
+            Assert.Equal(100, scratch.Span.Length);
+            Assert.Equal(0, store.IdleBytes);
+        }
+
+        Assert.Equal(128 * 16, store.IdleBytes);
+        using (together.Scratch<(long, byte)>(120))
+        {
+            Assert.Equal(0, store.IdleBytes);
+        }
+
+        Assert.Equal(128 * 16, store.IdleBytes);
+    }
+
+    [Fact]
+    public void Scratch_of_an_item_that_has_become_several_is_given_back_too()
+    {
+        var store = new ArrayStore(() => 1 << 20);
+        var shared = new ItemArrays(store);
+        shared.Pin();
+
+        new ItemContext { Arrays = shared }.Scratch<byte>(64).Dispose();
+
+        Assert.Equal(64, store.IdleBytes);
+    }
+
+    [Fact]
+    public void Scratch_is_there_also_where_no_flow_lends_it()
+    {
+        using var scratch = default(ItemContext).Scratch<int>(33);
+
+        Assert.Equal(33, scratch.Span.Length);
+    }
+
+    [Fact]
     public void Giving_back_twice_or_something_else_is_harmless()
     {
         var store = new ArrayStore(() => 1 << 20);

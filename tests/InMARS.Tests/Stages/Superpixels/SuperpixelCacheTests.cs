@@ -119,7 +119,7 @@ public sealed class SuperpixelCacheTests : IDisposable
         var time = new Clock();
         var images = Enumerable.Range(1, 12).Select(seed => Pictures.Texture(40, 50, seed)).ToList();
         var keys = images.Select(image => SuperpixelCache.Key(image, _options)).ToList();
-        var size = LabelCode.Write(40, 50, Slic.Cut(images[0], _options).Value().Labels, 1).Length;
+        var size = Written(Slic.Cut(images[0], _options).Value()).Length;
         var cache = new SuperpixelCache(Folder, size * 6, time);
 
         foreach (var (image, key) in images.Zip(keys))
@@ -169,7 +169,7 @@ public sealed class SuperpixelCacheTests : IDisposable
             var random = new Random(seed);
             int[] labels = [.. Enumerable.Range(0, height * width).Select(_ => random.Next(most))];
             var count = Slic.Renumber(labels);
-            var back = LabelCode.Read(LabelCode.Write(height, width, labels, count), height, width);
+            var back = LabelCode.Read(Written(new SuperpixelMap(Pictures.Flat(height, width, 0, 0, 0), labels, count)), height, width);
             return back is { } b && b.Count == count && b.Labels.SequenceEqual(labels);
         });
 
@@ -177,7 +177,7 @@ public sealed class SuperpixelCacheTests : IDisposable
     public void Labels_are_refused_when_cut_short_changed_or_of_another_size()
     {
         var map = Slic.Cut(Pictures.Texture(30, 40), _options).Value();
-        var entry = LabelCode.Write(30, 40, map.Labels, map.Count);
+        var entry = Written(map);
 
         Assert.Null(LabelCode.Read(entry, 40, 30));
         Assert.All(Enumerable.Range(0, entry.Length - 8), length => Assert.Null(LabelCode.Read(entry[..length], 30, 40)));
@@ -187,6 +187,13 @@ public sealed class SuperpixelCacheTests : IDisposable
             changed[at] ^= 0x11;
             Assert.True(LabelCode.Read(changed, 30, 40) is not { } read || read.Labels.SequenceEqual(map.Labels), $"at {at}");
         });
+    }
+
+    private static byte[] Written(SuperpixelMap map)
+    {
+        using var file = new MemoryStream();
+        LabelCode.Write(file, map);
+        return file.ToArray();
     }
 
     private SuperpixelMap Cut(RgbImage image)

@@ -154,5 +154,5 @@ public class SimdSlicTests
     }
 
     private static (int[] Labels, int Count) Cut(RgbImage image, SlicOptions options, LanesKind? kind = null) =>
-        SimdSlic.Cut(image.Pixels, (image.Height, image.Width, image.Bands), options, kind ?? SimdSlic.Best);
+        SimdSlic.Cut(image, options, kind ?? SimdSlic.Best);
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using InMARS.Stages.Images;
 using InMARS.Stages.Superpixels;
 using InMARS.Stages.Superpixels.Simd;
@@ -68,6 +69,18 @@ public class SlicPartsTests
     }
 
     [Fact]
+    public void Runs_are_counted_as_they_are_marked() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 5], Gen.Int[0, 2].Array[200]).Sample((width, height, values) =>
+        {
+            var labels = values.AsSpan(0, width * height);
+            var runs = new Run[labels.Length + 1];
+
+            Regions.Mark(labels, width, runs);
+
+            return runs[Regions.CountIn(labels, width)].Start == labels.Length;
+        });
+
+    [Fact]
     public void Components_are_found_where_they_touch_by_a_side_only()
     {
         int[] labels =
@@ -77,9 +90,10 @@ public class SlicPartsTests
             2, 2, 1, 1,
             1, 2, 2, 1,
         ];
-        var runs = new Run[17];
-        var count = Regions.Mark(labels, 4, runs);
-        var regions = new Regions(4, runs.AsSpan(0, count + 1));
+        var count = Regions.CountIn(labels, 4);
+        var runs = new Run[count + 1];
+        Regions.Mark(labels, 4, runs);
+        var regions = new Regions(4, runs);
 
         regions.Connect();
 
