@@ -24,6 +24,8 @@ internal static class Emission
         }
     }
 
-    public static Sourced<Sample> Sized(Result<Sample> sample, Origin origin) =>
-        new(sample, origin, sample.Match(s => SampleSize.OfImage(s.Image.Span), _ => 0));
+    /// <param name="original">How it is read again.</param>
+    /// <param name="arrays">What its arrays were rented from.</param>
+    public static Sourced<Sample> Sized(Result<Sample> sample, Origin origin, Original? original = null, ItemArrays? arrays = null) =>
+        new(sample, origin, sample.Match(s => SampleSize.OfImage(s.Image.Span), _ => 0)) { Original = original, Arrays = arrays };
 }

@@ -14,6 +14,8 @@ internal sealed record FileEntry(string Source, string Key, string Image, string
 /// <summary>Samples out of files of their own.</summary>
 internal static class FileSamples
 {
+    private const int SmallestArray = 4096;
+
     /// <summary>One epoch of known entries, permuted when asked.</summary>
     public static IReadOnlyList<FileEntry> Order(IReadOnlyList<FileEntry> entries, bool shuffle, SplitMix64 random) =>
         shuffle ? Shuffling.Permuted(entries, random) : entries;
@@ -30,29 +32,50 @@ internal static class FileSamples
         return Enumerable.Range(0, wanted).Select(i => Emit(entries[(int)(((2L * i) + 1) * entries.Count / (2 * wanted))], maxBytes, Reading.Once));
     }
 
-    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes, Reading reading) =>
-        Emission.Sized(Load(entry, maxBytes, reading), entry.Origin) with { Original = FileOriginal.Of(entry, maxBytes) };
+    /// <param name="arrays">What its bytes are rented from; null for arrays of its own.</param>
+    public static Sourced<Sample> Emit(FileEntry entry, long maxBytes, Reading reading, ItemArrays? arrays = null) =>
+        Emission.Sized(Load(entry, maxBytes, reading, arrays), entry.Origin, FileOriginal.Of(entry, maxBytes), arrays);
 
     /// <summary>The sample with its bytes, or the entry's fault, <c>file.unreadable</c>, <c>file.empty</c> or <c>file.too_large</c>.</summary>
     /// <param name="reading">How patiently; once where it is null.</param>
-    public static Result<Sample> Load(FileEntry entry, long maxBytes, Reading? reading = null)
+    /// <param name="arrays">As of <see cref="Emit"/>.</param>
+    public static Result<Sample> Load(FileEntry entry, long maxBytes, Reading? reading = null, ItemArrays? arrays = null)
     {
         if (entry.Fault is { } fault)
         {
             return fault;
         }
 
-        var label = entry.Label is { } path ? Read(path).Map<byte[]?>(b => b) : Result.Ok<byte[]?>(null);
         return from image in Read(entry.Image)
-               from truth in label
+               from truth in entry.Label is { } path ? Read(path).Map<ReadOnlyMemory<byte>?>(map => map) : Result.Ok<ReadOnlyMemory<byte>?>(null)
                select new Sample(entry.Origin, Path.GetFileName(entry.Image), image, truth);
 
-        Result<byte[]> Read(string file) => (reading ?? Reading.Once).Of(file, () => Bytes(file, maxBytes));
+        Result<ReadOnlyMemory<byte>> Read(string file) => (reading ?? Reading.Once).Of(file, () => Checked(file, maxBytes, empty: false, size => Content(file, size, arrays)));
     }
 
     /// <summary>A whole file, whose size is looked at before it is read.</summary>
     /// <param name="empty">Whether it may be empty.</param>
-    public static Result<byte[]> Bytes(string path, long maxBytes, bool empty = false)
+    public static Result<byte[]> Bytes(string path, long maxBytes, bool empty = false) => Checked(path, maxBytes, empty, _ => File.ReadAllBytes(path));
+
+    private static ReadOnlyMemory<byte> Content(string path, long size, ItemArrays? arrays)
+    {
+        if (arrays is null)
+        {
+            return File.ReadAllBytes(path);
+        }
+
+        var bytes = arrays.Rent<byte>(ItemArrays.Fitting(Math.Max(size, SmallestArray))).AsMemory(0, (int)size);
+        using var file = File.OpenHandle(path);
+        for (var done = 0; done < bytes.Length;)
+        {
+            var read = RandomAccess.Read(file, bytes.Span[done..], done);
+            done += read > 0 ? read : throw new EndOfStreamException($"expected {size} bytes, found {done}");
+        }
+
+        return bytes;
+    }
+
+    private static Result<T> Checked<T>(string path, long maxBytes, bool empty, Func<long, T> read)
     {
         try
         {
@@ -60,7 +83,7 @@ internal static class FileSamples
             {
                 0 when !empty => new Fault("file.empty", $"'{path}' is empty; expected the bytes of an image"),
                 var size when size > maxBytes => new Fault("file.too_large", $"'{path}' has {size} bytes; expected at most {maxBytes} (max_file_mb)"),
-                _ => File.ReadAllBytes(path),
+                var size => read(size),
             };
         }
         catch (FileNotFoundException e)

@@ -41,7 +41,7 @@ public static class FolderSource
 
         var order = FileSamples.Order(entries, options.Shuffle, SplitMix64.Of(context.Run.Seed, Name, from.Epoch));
         var reading = new Reading(context);
-        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20, reading), stop).ConfigureAwait(false))
+        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20, reading, context.ArraysOfNext()), stop).ConfigureAwait(false))
         {
             yield return item;
         }

@@ -31,7 +31,7 @@ public static class ListSource
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var order = FileSamples.Order(SampleList.Read(options.Path), options.Shuffle, SplitMix64.Of(context.Run.Seed, Name, from.Epoch));
         var reading = new Reading(context);
-        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20, reading), stop).ConfigureAwait(false))
+        await foreach (var item in Emission.From(order, from, e => FileSamples.Emit(e, (long)options.MaxFileMb << 20, reading, context.ArraysOfNext()), stop).ConfigureAwait(false))
         {
             yield return item;
         }

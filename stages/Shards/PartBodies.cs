@@ -19,9 +19,15 @@ internal sealed class PartBodies(Reading? reading = null) : IDisposable
     /// <summary>As <see cref="Read(string, TarPart)"/>, into an array of the item; without <paramref name="arrays"/> into one of its own.</summary>
     public Result<ReadOnlyMemory<byte>> Read(string shard, TarPart part, ItemArrays? arrays) => arrays is null || part is not { Bytes: null, Size: > 0 }
         ? Read(shard, part).Map(bytes => (ReadOnlyMemory<byte>)bytes)
-        : (reading ?? Reading.Once).Of(shard, () => ReadAt(shard, part, arrays.Rent<byte>(ItemArrays.Fitting(Math.Max(part.Size, SmallestArray))).AsMemory(0, (int)part.Size)));
+        : (reading ?? Reading.Once).Of(
+            shard,
+            (Bodies: this, Shard: shard, Part: part, Arrays: arrays),
+            static from => from.Bodies.ReadAt(from.Shard, from.Part, Rented(from.Part, from.Arrays)));
 
     public void Dispose() => _shard?.Dispose();
+
+    private static Memory<byte> Rented(TarPart part, ItemArrays arrays) =>
+        arrays.Rent<byte>(ItemArrays.Fitting(Math.Max(part.Size, SmallestArray))).AsMemory(0, (int)part.Size);
 
     private Result<byte[]> ReadAt(string shard, TarPart part)
     {

@@ -15,7 +15,7 @@ internal readonly record struct PlainFile(string? Key, string Extension, bool Is
 /// of every field. At any other header it stops, and leaves that to such a reader.
 /// </summary>
 /// <param name="shard">Stays with its owner.</param>
-internal sealed class PlainFiles(SafeFileHandle shard, Func<string, bool> wanted)
+internal sealed class PlainFiles(SafeFileHandle shard, Func<string, bool> wanted) : IDisposable
 {
     private const int MostExtensions = 16;
     private readonly HeaderWindow _headers = new(shard);
@@ -52,6 +52,8 @@ internal sealed class PlainFiles(SafeFileHandle shard, Func<string, bool> wanted
 
     /// <summary>What was found last is passed.</summary>
     public void Pass() => (_name, _passed) = (_passed, _name);
+
+    public void Dispose() => _headers.Dispose();
 
     private void Note(ReadOnlySpan<byte> name)
     {

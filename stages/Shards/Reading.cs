@@ -11,11 +11,15 @@ internal sealed class Reading(IStageContext? context)
     public static Reading Once { get; } = new(null);
 
     /// <param name="path">What is read.</param>
-    public Result<T> Of<T>(string path, Func<Result<T>> read)
+    public Result<T> Of<T>(string path, Func<Result<T>> read) => Of(path, read, static read => read());
+
+    /// <summary>As above, for what is read so often that the function is to be made once.</summary>
+    /// <param name="from">What <paramref name="read"/> reads from.</param>
+    public Result<T> Of<TFrom, T>(string path, TFrom from, Func<TFrom, Result<T>> read)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var result = read();
+            var result = read(from);
             if (result is not Result<T>.Failed(var fault))
             {
                 return result;

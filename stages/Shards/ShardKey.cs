@@ -44,8 +44,8 @@ public static class ShardKey
         "" => "is empty",
         { Length: > Longest } => $"is longer than {Longest} characters",
         ['/', ..] => "is absolute",
-        _ when name.Split('/').Contains("..") => "leaves its folder by '..'",
-        _ when name.Any(char.IsControl) => "holds a control character",
+        _ when LeavesFolder(name) => "leaves its folder by '..'",
+        _ when HoldsControl(name) => "holds a control character",
         _ => null,
     };
 
@@ -56,6 +56,32 @@ public static class ShardKey
     {
         var first = Plain(name).Split('/')[0];
         return first.Length >= 4 && first.StartsWith("__", StringComparison.Ordinal) && first.EndsWith("__", StringComparison.Ordinal);
+    }
+
+    private static bool LeavesFolder(ReadOnlySpan<char> name)
+    {
+        foreach (var part in name.Split('/'))
+        {
+            if (name[part] is "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HoldsControl(string name)
+    {
+        foreach (var c in name)
+        {
+            if (char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Plain(string name)

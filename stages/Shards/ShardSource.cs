@@ -46,11 +46,7 @@ public static class ShardSource
         {
             var group = places.Find(place);
             var arrays = context.ArraysOfNext();
-            return Emission.Sized(SampleRoles.Read(group, bodies, arrays), new Origin(group.Shard, group.Key)) with
-            {
-                Original = TarOriginal.Of(group, filter),
-                Arrays = arrays,
-            };
+            return Emission.Sized(SampleRoles.Read(group, bodies, arrays), new Origin(group.Shard, group.Key), TarOriginal.Of(group, filter), arrays);
         }
     }
 

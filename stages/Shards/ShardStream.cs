@@ -6,8 +6,8 @@ namespace InMARS.Stages.Shards;
 /// <summary>A shard open for reading as a tar, whatever it is packed in.</summary>
 internal static class ShardStream
 {
-    /// <summary>Small images lie many to a block, so that passing over them costs no call of the system.</summary>
-    private const int Buffer = 32 << 10;
+    /// <summary>For headers that are no plain file's; whoever reads more at a time reads past it.</summary>
+    private const int Buffer = 4 << 10;
 
     /// <summary>Opens a shard; its first bytes, not its name, say how it is packed. A plain one can seek.</summary>
     /// <param name="maxRatio">As of <see cref="ShardLimits"/>.</param>

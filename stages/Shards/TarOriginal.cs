@@ -9,10 +9,23 @@ internal static class TarOriginal
 {
     public static Original Of(PartGroup group, PartFilter filter)
     {
-        // Bytes that the group holds would stay in memory as long as this does.
-        var place = group with { Parts = [.. group.Parts.Select(part => part with { Bytes = null })] };
-        var offset = place.Parts.Select(part => part.Offset).FirstOrDefault(-1);
+        var place = HoldsBytes(group) ? group with { Parts = [.. group.Parts.Select(part => part with { Bytes = null })] } : group;
+        var offset = place.Parts is [var first, ..] ? first.Offset : -1;
         return new Original(group.Number.ToString(CultureInfo.InvariantCulture), offset < 0 ? null : offset, () => Read(place, filter));
+    }
+
+    /// <summary>Whether bytes would stay in memory as long as the group does.</summary>
+    private static bool HoldsBytes(PartGroup group)
+    {
+        for (var i = 0; i < group.Parts.Count; i++)
+        {
+            if (group.Parts[i].Bytes is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static OriginalItem Read(PartGroup place, PartFilter filter)

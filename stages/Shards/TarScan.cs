@@ -43,6 +43,7 @@ internal sealed class TarScan : IDisposable
 
     public void Dispose()
     {
+        _plain?.Dispose();
         _reader.Dispose();
         _tar.Dispose();
     }

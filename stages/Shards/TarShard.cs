@@ -116,10 +116,23 @@ internal static class TarShard
             }
 
             _key = key;
-            _fault ??= refused ?? (_parts.Exists(p => p.Extension == part.Extension)
+            _fault ??= refused ?? (Has(part.Extension)
                 ? new Fault("shard.duplicate_key", $"'{key}.{part.Extension}' stands twice in the shard; expected it once")
                 : null);
             _parts.Add(part);
+        }
+
+        private bool Has(string extension)
+        {
+            foreach (var part in _parts)
+            {
+                if (part.Extension == extension)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 }
