@@ -19,24 +19,28 @@ public sealed class Decoding(DecodingOptions options)
     /// <c>image.depth</c>, and those of <c>label</c>: <c>.missing</c>, <c>.empty</c>, <c>.format</c>, <c>.too_large</c>,
     /// <c>.decode</c>, <c>.bands</c>, <c>.depth</c>, <c>.size</c>, <c>.unknown_id</c>.
     /// </returns>
-    public Result<RgbImage> Decode(Sample sample, ItemContext item = default) =>
-        (from header in Admission.Check(sample.Image.Span, "image", options.MaxPixels)
-         from found in Pixels(sample, Reduction.For(header, options), item)
-         from truth in Truth(sample, found.Full, found.Image, item)
-         select found.Image with { Truth = truth }).Map(image => Replaced(sample, image, item));
-
-    /// <summary>Nobody reads the encoded bytes any more.</summary>
-    private static RgbImage Replaced(Sample sample, RgbImage image, ItemContext item)
+    public Result<RgbImage> Decode(Sample sample, ItemContext item = default)
     {
-        foreach (var file in new[] { sample.Image, sample.Label ?? default, sample.Json ?? default })
+        if (!Admission.Check(sample.Image.Span, "image", options.MaxPixels).TryGet(out var header, out var fault)
+            || !Pixels(sample, Reduction.For(header, options), item).TryGet(out var found, out fault)
+            || !Truth(sample, found.Full, found.Image, item).TryGet(out var truth, out fault))
         {
-            if (MemoryMarshal.TryGetArray(file, out var segment) && segment.Array is { } array)
-            {
-                item.Arrays?.Release(array);
-            }
+            return fault;
         }
 
-        return image;
+        Release(sample.Image, item);
+        Release(sample.Label ?? default, item);
+        Release(sample.Json ?? default, item);
+        return truth is null ? found.Image : found.Image with { Truth = truth };
+    }
+
+    /// <summary>Nobody reads these encoded bytes any more.</summary>
+    private static void Release(ReadOnlyMemory<byte> file, ItemContext item)
+    {
+        if (MemoryMarshal.TryGetArray(file, out var segment) && segment.Array is { } array)
+        {
+            item.Arrays?.Release(array);
+        }
     }
 
     private Result<(RgbImage Image, (int Height, int Width) Full)> Pixels(Sample sample, Reduction reduction, ItemContext item)
@@ -59,14 +63,20 @@ public sealed class Decoding(DecodingOptions options)
             return new Fault("image.bands", $"expected {options.Bands} bands, found {stored.Channels()} after decoding");
         }
 
-        // OpenCV turns images itself, but not those that it decodes unchanged.
+        // OpenCV turns images itself and puts red first, but not in those that it decodes unchanged.
         if (options.Bands == 4)
         {
+            Cv2.CvtColor(stored, stored, ColorConversionCodes.BGRA2RGBA);
             Orientation.Apply(stored, Orientation.Of(sample.Image.Span, header.Format));
         }
 
         var full = reduction.Upright(stored.Rows, stored.Cols);
-        return (ToEightBits(stored) is { } depth ? depth : ToRgb(stored, sample, full, item)).Map(image => (image, full));
+        if (ToEightBits(stored) is { } depth)
+        {
+            return depth;
+        }
+
+        return ToRgb(stored, sample, full, item).TryGet(out var image, out var large) ? (image, full) : large;
     }
 
     private Fault? BandFault(ImageHeader header) => header.Bands switch
@@ -96,22 +106,25 @@ public sealed class Decoding(DecodingOptions options)
             return fault;
         }
 
-        using var sized = new Mat();
+        var image = new RgbImage(sample.Origin, height, width, bands, item.Rent<byte>(height * width * bands));
         if (options.Resize is { } how)
         {
-            Cv2.Resize(stored, sized, new Size(width, height), 0, 0, Resizing.Flag(how.Interpolation, height > full.Height || width > full.Width));
+            using var view = OpenCv.View(image);
+            Cv2.Resize(stored, view, new Size(width, height), 0, 0, Resizing.Flag(how.Interpolation, height > full.Height || width > full.Width));
+        }
+        else
+        {
+            Marshal.Copy(stored.Data, image.Pixels, 0, image.Pixels.Length);
         }
 
-        var pixels = item.Rent<byte>(height * width * bands);
-        using var view = OpenCv.View(pixels, height, width, bands);
-        Cv2.CvtColor(options.Resize is null ? stored : sized, view, bands == 4 ? ColorConversionCodes.BGRA2RGBA : ColorConversionCodes.BGR2RGB);
-        return new RgbImage(sample.Origin, height, width, bands, pixels);
+        return image;
     }
 
     /// <summary>The truth is checked at the size of the whole image, and follows it to its new size.</summary>
     private Result<LabelMap?> Truth(Sample sample, (int Height, int Width) full, RgbImage image, ItemContext item) =>
-        _labels.Decode(sample.Label, full, item).Map(truth =>
-            truth is null || full == (image.Height, image.Width) ? truth : Shrunk(truth, image, item));
+        _labels.Decode(sample.Label, full, item).TryGet(out var truth, out var fault)
+            ? truth is null || full == (image.Height, image.Width) ? truth : Shrunk(truth, image, item)
+            : fault;
 
     private static LabelMap Shrunk(LabelMap truth, RgbImage image, ItemContext item)
     {

@@ -8,6 +8,8 @@ namespace InMARS.Stages.Images;
 /// <summary>From encoded label maps to classes: the numbers that the file stores, never the colours that a palette shows for them.</summary>
 internal sealed class LabelDecoding(LabelOptions options, long maxPixels)
 {
+    private static readonly Result<LabelMap?> None = new Result<LabelMap?>.Ok(null);
+
     private readonly ClassTable _classes = new(options);
 
     /// <summary>Decodes the label map of an image of this size.</summary>
@@ -16,14 +18,17 @@ internal sealed class LabelDecoding(LabelOptions options, long maxPixels)
     {
         if (!options.Use || file is not { } map)
         {
-            return options is { Use: true, Required: true } ? new Fault("label.missing", "the sample has no label map") : new Result<LabelMap?>.Ok(null);
+            return options is { Use: true, Required: true } ? new Fault("label.missing", "the sample has no label map") : None;
         }
 
-        return
-            from header in Admission.Check(map.Span, "label", maxPixels)
-            from stored in SizeFault(header, image) is { } fault ? fault : Ids(map, header, item)
-            from ids in _classes.Apply(stored)
-            select (LabelMap?)new LabelMap(image.Height, image.Width, ids);
+        if (!Admission.Check(map.Span, "label", maxPixels).TryGet(out var header, out var fault))
+        {
+            return fault;
+        }
+
+        return SizeFault(header, image) is { } size ? size
+            : Ids(map, header, item).TryGet(out var stored, out fault) && _classes.Apply(stored).TryGet(out var ids, out fault) ? new LabelMap(image.Height, image.Width, ids)
+            : fault;
     }
 
     /// <summary>Reads the ids of a label map as they are stored, where there is no image to go with it.</summary>

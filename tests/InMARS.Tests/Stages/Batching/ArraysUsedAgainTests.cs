@@ -8,6 +8,10 @@ using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages;
 using InMARS.Stages.Batching;
+using InMARS.Stages.Images;
+using InMARS.Stages.Reports;
+using InMARS.Stages.Shards;
+using InMARS.Stages.Superpixels;
 using InMARS.Stages.Synthesis;
 using InMARS.Tests.Support;
 
@@ -28,10 +32,47 @@ public sealed class ArraysUsedAgainTests : IDisposable
     {
         SyntheticShards.Write(_folder["shards"], new SyntheticSet(40, 7, new SceneOptions(64, 48)), stop: TestContext.Current.CancellationToken);
 
-        Assert.Equal(await Batches(steps, borrows: false), await Batches(steps, borrows: true));
+        var source = $"{{ use: shard.read, with: {{ path: {_folder["shards"]}, shuffle: true, buffer: 16 }} }}";
+        Assert.Equal(await Batches(source, steps, borrows: false), await Batches(source, steps, borrows: true));
     }
 
-    private async Task<IReadOnlyList<string>> Batches(string steps, bool borrows)
+    [Fact]
+    public async Task Batches_of_files_are_the_same()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var scene = SyntheticScenes.Make((ulong)i, new SceneOptions(64, 48));
+            Writing.File(_folder[$"images/{i:D2}.png"], Png.Rgb8(48, 64, scene.Pixels));
+            Writing.File(_folder[$"labels/{i:D2}.png"], Png.Grey8(48, 64, scene.Classes));
+        }
+
+        var source = $"{{ use: folder.read, with: {{ images: {_folder["images"]}, labels: {_folder["labels"]}, shuffle: true }} }}";
+        Assert.Equal(await Batches(source, "{ use: image.decode }", borrows: false), await Batches(source, "{ use: image.decode }", borrows: true));
+    }
+
+    [Fact]
+    public void Kernels_whose_arrays_are_lent_make_small_objects_only()
+    {
+        var scene = SyntheticScenes.Make(1, new SceneOptions(300, 200));
+        var (store, decoding) = (new ArrayStore(() => long.MaxValue), new Decoding(DecodingOptions.Default));
+        var sample = new Sample(new Origin("s", "k"), "k.png", Png.Rgb8(200, 300, scene.Pixels));
+        Cut();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Cut();
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000);
+
+        void Cut()
+        {
+            var arrays = new ItemArrays(store);
+            var item = new ItemContext { Arrays = arrays };
+            Assert.True(decoding.Decode(sample, item).TryGet(out var image, out _) && Slic.Cut(image, new SlicOptions(), item).TryGet(out _, out _));
+            arrays.Return();
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> Batches(string source, string steps, bool borrows)
     {
         var seen = new ConcurrentQueue<string>();
         var yaml = $$"""
@@ -39,7 +80,7 @@ public sealed class ArraysUsedAgainTests : IDisposable
             flows:
               - name: arrays
                 epochs: 3
-                source: { use: shard.read, with: { path: {{_folder["shards"]}}, shuffle: true, buffer: 16 } }
+                source: {{source}}
                 steps: [{{steps}}, { use: superpixel.slic, with: { region_size: 8, cache: {{(borrows ? "true" : "false")}} } }, { use: batch, with: { size: 5 } }, { use: collate }]
                 sinks: [{ use: test.hash }]
             """;
