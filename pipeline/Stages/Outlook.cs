@@ -89,6 +89,10 @@ public sealed record Outlook(RunSettings Run, MemoryLimit Memory, int Epochs)
     public Outlook Keeps(long? bytes) =>
         Writes(new PlannedFiles("checkpoints", Path.Combine(Run.Directory, "resume"), bytes * (1 + Run.KeepCheckpoints)) { Shared = true });
 
+    /// <summary>What a stage adds to a list that only grows (<see cref="StateArchive.Added"/>), of which checkpoints have one copy.</summary>
+    /// <param name="bytes">In the end; null where that is not known.</param>
+    public Outlook Adds(long? bytes) => Writes(new PlannedFiles("checkpoints", Path.Combine(Run.Directory, "resume"), bytes) { Shared = true });
+
     public Outlook Writes(PlannedFiles files) => this with { _files = _files.Add(files) };
 
     /// <summary>What a stage makes of it. The function may be anybody's: where it fails, that is an error that names the stage.</summary>

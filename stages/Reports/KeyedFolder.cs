@@ -1,4 +1,5 @@
 using InMARS.Pipeline.Outcomes;
+using InMARS.Pipeline.Runs;
 using InMARS.Pipeline.Stages;
 using InMARS.Stages.Shards;
 
@@ -9,8 +10,11 @@ namespace InMARS.Stages.Reports;
 internal sealed class KeyedFolder(string folder) : IKeyedOutput
 {
     private readonly HashSet<string> _written = [];
+    private readonly List<string> _inOrder = [];
+    private readonly string _start = Path.Join(Path.GetFullPath(folder), "/");
+    private string _made = "";
 
-    public Fault? Add(Origin origin, byte[] png)
+    public Fault? Add(Origin origin, ReadOnlyMemory<byte> png)
     {
         if (ShardKey.Unsafe(origin.Key) is { } reason)
         {
@@ -22,7 +26,10 @@ internal sealed class KeyedFolder(string folder) : IKeyedOutput
             return new Fault("write.duplicate", $"the key '{origin.Key}' was written before; keys must differ, and a flow that writes needs one epoch");
         }
 
-        Writing.File(Path.Combine(folder, $"{origin.Key}.png"), png);
+        _inOrder.Add(origin.Key);
+        var path = $"{_start}{origin.Key}.png";
+        MakeFolder(path);
+        AtomicFile.Write(path, png, durable: false);
         return null;
     }
 
@@ -30,9 +37,28 @@ internal sealed class KeyedFolder(string folder) : IKeyedOutput
     {
     }
 
-    public void Carry(StateArchive state) => _written.UnionWith(state.Value("written", _written.Order(StringComparer.Ordinal).ToArray()));
+    public void Carry(StateArchive state)
+    {
+        var written = state.Added("written", _inOrder);
+        if (state.Loading)
+        {
+            _inOrder.AddRange(written);
+            _written.UnionWith(written);
+        }
+    }
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Neighbours lie in one folder mostly.</summary>
+    private void MakeFolder(string path)
+    {
+        var its = Path.GetDirectoryName(path.AsSpan());
+        if (!its.SequenceEqual(_made))
+        {
+            _made = its.ToString();
+            _ = Writing.To(path, () => Directory.CreateDirectory(_made));
+        }
     }
 }

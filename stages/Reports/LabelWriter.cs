@@ -37,22 +37,23 @@ public static class LabelWriter
             Borrows = true,
             Foresee = outlook => outlook
                 .Writes("label maps", options.Folder, extent => MeasuredRoom.OfLabelMap(extent, options.Into))
-                .Keeps(options.Into == LabelPlace.Folder ? outlook.Items * MeasuredRoom.KeptName : 0),
+                .Adds(options.Into == LabelPlace.Folder ? outlook.Items * MeasuredRoom.KeptName : 0),
         };
 
     /// <summary>Encodes the clusters of one prediction.</summary>
     /// <param name="colours">Red, green, blue of each cluster; null leaves the palette out.</param>
     public static byte[] Encode(Prediction prediction, byte[]? colours)
     {
-        if (prediction.ClusterCount > MostIndices)
-        {
-            return Png.Grey16(prediction.Height, prediction.Width, prediction.Clusters);
-        }
+        using var encoder = new PngEncoder();
+        return Encode(encoder, prediction, colours).ToArray();
+    }
 
-        var indices = Array.ConvertAll(prediction.Clusters, c => (byte)c);
-        return colours is not null
-            ? Png.Indexed8(prediction.Height, prediction.Width, indices, colours)
-            : Png.Grey8(prediction.Height, prediction.Width, indices);
+    private static ReadOnlyMemory<byte> Encode(PngEncoder encoder, Prediction prediction, byte[]? colours)
+    {
+        var (height, width, clusters) = (prediction.Height, prediction.Width, prediction.Clusters);
+        return prediction.ClusterCount > MostIndices ? encoder.Grey16(height, width, clusters)
+            : colours is null ? encoder.Grey8(height, width, clusters)
+            : encoder.Indexed8(height, width, clusters, colours);
     }
 
     private sealed class Writer(IStageContext context, string kind, LabelWriterOptions options) : ISinkWriter<Prediction>, IResumable
@@ -62,11 +63,12 @@ public static class LabelWriter
             : new KeyedFolder(context.PathInRun(options.Folder));
 
         private readonly LegendColours _colours = LegendColours.Open(options.Legend);
+        private readonly PngEncoder _encoder = new();
         private long _written;
 
         public Task<Fault?> WriteAsync(Prediction value, ItemContext item, CancellationToken stop)
         {
-            var fault = _output.Add(value.Origin, Encode(value, options.Palette ? _colours.Of(value) : null));
+            var fault = _output.Add(value.Origin, Encode(_encoder, value, options.Palette ? _colours.Of(value) : null));
             _written += fault is null ? 1 : 0;
             return Task.FromResult(fault);
         }
@@ -91,6 +93,7 @@ public static class LabelWriter
         public ValueTask DisposeAsync()
         {
             _output.Dispose();
+            _encoder.Dispose();
             return ValueTask.CompletedTask;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class MirroredShards(string folder, int open, Action<string, str
 
     /// <summary>Takes an encoded image.</summary>
     /// <exception cref="RunException">The shard is finished already: the input is mixed further than <c>open_shards</c> allows.</exception>
-    public Fault? Add(Origin origin, byte[] png)
+    public Fault? Add(Origin origin, ReadOnlyMemory<byte> png)
     {
         if (_finished.Contains(origin.Shard))
         {

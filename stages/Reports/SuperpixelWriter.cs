@@ -12,19 +12,20 @@ public static class SuperpixelWriter
         new(name, flow, context => new Writer(context, name, folder))
         {
             Borrows = true,
-            Foresee = outlook => outlook.Writes("superpixel maps", folder, MeasuredRoom.OfSuperpixelMap).Keeps(outlook.Items * MeasuredRoom.KeptName),
+            Foresee = outlook => outlook.Writes("superpixel maps", folder, MeasuredRoom.OfSuperpixelMap).Adds(outlook.Items * MeasuredRoom.KeptName),
         };
 
     private sealed class Writer(IStageContext context, string kind, string folder) : ISinkWriter<SuperpixelMap>, IResumable
     {
         private readonly KeyedFolder _output = new(context.PathInRun(folder));
+        private readonly PngEncoder _encoder = new();
         private long _written;
 
         public Task<Fault?> WriteAsync(SuperpixelMap value, ItemContext item, CancellationToken stop)
         {
             var fault = value.Count > ushort.MaxValue
                 ? new Fault("write.too_many", $"the image has {value.Count} superpixels; a PNG of 16 bits holds {ushort.MaxValue}")
-                : _output.Add(value.Image.Origin, Encode(value));
+                : _output.Add(value.Image.Origin, _encoder.Grey16(value.Image.Height, value.Image.Width, value.Labels));
             _written += fault is null ? 1 : 0;
             return Task.FromResult(fault);
         }
@@ -44,10 +45,8 @@ public static class SuperpixelWriter
         public ValueTask DisposeAsync()
         {
             _output.Dispose();
+            _encoder.Dispose();
             return ValueTask.CompletedTask;
         }
-
-        private static byte[] Encode(SuperpixelMap map) =>
-            Png.Grey16(map.Image.Height, map.Image.Width, Array.ConvertAll(map.Labels, label => (ushort)label));
     }
 }

@@ -20,9 +20,9 @@ internal static class Writing
     }
 
     /// <summary>Writes a file into a folder that is made when it is not there, replacing an earlier file.</summary>
-    public static void File(string path, byte[] content)
+    public static void File(string path, ReadOnlyMemory<byte> content)
     {
         _ = To(path, () => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!));
-        AtomicFile.Write(path, file => file.Write(content), durable: false);
+        AtomicFile.Write(path, content, durable: false);
     }
 }

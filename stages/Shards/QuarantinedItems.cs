@@ -60,7 +60,7 @@ public static class QuarantinedItems
     }
 
     private static QuarantineRecord? Record(List<ShardPart> parts) =>
-        parts.Find(part => part.Extension == "json") is { Bytes: { } json } ? QuarantineRecord.Of(json) : null;
+        parts.Find(part => part.Extension == "json") is { Extension: not null, Bytes: var json } ? QuarantineRecord.Of(json.ToArray()) : null;
 
     /// <remarks>Files may be empty here: they are kept as they came.</remarks>
     private static IEnumerable<(string Name, List<ShardPart> Parts)> Groups(string tar)

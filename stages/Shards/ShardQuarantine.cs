@@ -73,7 +73,7 @@ public sealed class ShardQuarantine : IQuarantine
             throw new RunException($"cannot keep '{reject.Origin}' in the quarantine: {fault.Message}");
         }
 
-        _bytes += parts.Sum(p => p.Bytes.LongLength);
+        _bytes += parts.Sum(p => (long)p.Bytes.Length);
     }
 
     /// <inheritdoc/>

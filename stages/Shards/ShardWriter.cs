@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Runtime.InteropServices;
 using System.Text;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
@@ -7,7 +8,14 @@ namespace InMARS.Stages.Shards;
 
 /// <summary>One file of a sample, as it is to be written.</summary>
 /// <param name="Extension">What stands behind the key and a dot, such as <c>label.png</c>.</param>
-public readonly record struct ShardPart(string Extension, byte[] Bytes);
+public readonly record struct ShardPart(string Extension, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>A file out of an array of its own.</summary>
+    public ShardPart(string extension, byte[] bytes)
+        : this(extension, (ReadOnlyMemory<byte>)bytes)
+    {
+    }
+}
 
 /// <summary>A shard that is being written, as a checkpoint remembers it.</summary>
 /// <param name="Bytes">Bytes of it that are on the disk for good.</param>
@@ -221,7 +229,7 @@ public sealed class ShardWriter : IDisposable
         }
     }
 
-    private static TarEntry Entry(string name, byte[] bytes)
+    private static TarEntry Entry(string name, ReadOnlyMemory<byte> bytes)
     {
         // A pax header would hold the process id. GNU long names are read everywhere.
         TarEntry entry = Encoding.UTF8.GetByteCount(name) <= 100
@@ -229,7 +237,7 @@ public sealed class ShardWriter : IDisposable
             : new GnuTarEntry(TarEntryType.RegularFile, name);
         entry.ModificationTime = DateTimeOffset.UnixEpoch;
         entry.Mode = ReadableByAll;
-        entry.DataStream = new MemoryStream(bytes, writable: false);
+        entry.DataStream = MemoryMarshal.TryGetArray(bytes, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(bytes.ToArray(), writable: false);
         return entry;
     }
 

@@ -18,7 +18,7 @@ internal sealed record Damage(string Stage, string Code, bool InPairs, Func<Shar
     [
         new("image.decode", "image.decode", false, parts => [parts[0] with { Bytes = parts[0].Bytes[..(parts[0].Bytes.Length / 2)] }, parts[1]]),
         new("image.decode", "image.format", false, parts => [parts[0] with { Bytes = Encoding.ASCII.GetBytes("This is no image.\n") }, parts[1]]),
-        new("shard.read", "shard.empty_file", true, parts => [parts[0] with { Bytes = [] }, parts[1]]),
+        new("shard.read", "shard.empty_file", true, parts => [parts[0] with { Bytes = default }, parts[1]]),
         new("image.decode", "label.size", false, parts => [parts[0], parts[1] with { Bytes = Png.Grey8(OtherEdge, OtherEdge, new byte[OtherEdge * OtherEdge]) }]),
         new("image.decode", "label.unknown_id", false, parts => [parts[0], parts[1] with { Bytes = AllOf(UnknownId) }]),
     ];

@@ -10,6 +10,10 @@ public class OutlookTests
     private static readonly Outlook Start = new(Run, new MemoryLimit(1 << 30, "machine"), 3) { Items = 10, Extents = [new(20, 30), new(40, 60)] };
 
     [Fact]
+    public void A_list_that_grows_is_there_once() =>
+        Assert.Equal([new PlannedFiles("checkpoints", Path.Combine("runs", "night", "resume"), 100) { Shared = true }], Start.Adds(100).Files);
+
+    [Fact]
     public void Behind_a_stage_that_says_nothing_items_may_have_any_size_and_are_as_many()
     {
         var behind = Toy.Pass().Foreseen(Start);

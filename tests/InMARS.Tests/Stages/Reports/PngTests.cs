@@ -47,6 +47,38 @@ public class PngTests
     }
 
     [Fact]
+    public void One_encoder_gives_the_same_files_as_new_ones() =>
+        Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Byte.Array[900]).Array[1, 5].Sample(
+            pictures =>
+            {
+                using var encoder = new PngEncoder();
+                return pictures.All(p =>
+                {
+                    var (height, width, bytes) = (p.Item1, p.Item2, p.Item3[..(p.Item1 * p.Item2)]);
+                    ushort[] wide = [.. bytes];
+                    int[] labels = [.. wide];
+                    return encoder.Grey8(height, width, bytes).Span.SequenceEqual(Png.Grey8(height, width, bytes))
+                        && encoder.Grey8(height, width, wide).Span.SequenceEqual(Png.Grey8(height, width, bytes))
+                        && encoder.Grey16(height, width, labels).Span.SequenceEqual(Png.Grey16(height, width, wide))
+                        && encoder.Indexed8(height, width, wide, [1, 2, 3]).Span.SequenceEqual(Png.Indexed8(height, width, bytes, [1, 2, 3]));
+                });
+            },
+            iter: 50);
+
+    [Fact]
+    public void One_encoder_makes_no_new_arrays()
+    {
+        var pixels = new byte[200 * 300];
+        using var encoder = new PngEncoder();
+        _ = encoder.Grey8(200, 300, pixels);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        _ = encoder.Grey8(200, 300, pixels);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
+    [Fact]
     public void Grey8_refuses_pixels_that_do_not_fill_the_image() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Png.Grey8(2, 3, new byte[5]));
 }
