@@ -28,7 +28,7 @@ public static class Checkpoint
     {
         var card = ModelCard.Load(CardPath(path));
         var arrays = Safetensors.Read(path).ToDictionary(a => a.Name);
-        var network = new Segmenter(card.Network, card.Clusters, card.Overclusters, 0, device, heads: card.Merged is null ? 1 : 0) { Merged = card.Merged };
+        var network = new Segmenter(card.Network, card.Clusters, card.Overclusters, 0, device, heads: card.Merged is null ? 1 : 0) { Merged = card.Merged, Upright = card.Upright };
         try
         {
             Fill(network, arrays, path);

@@ -28,7 +28,9 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         var images = batch.Pixels.to(network.Device);
         var pooling = Pooling(batch, _places);
         var mu = _options.MuAt(moment.Progress);
-        var (loss, clean) = View(() => pooling.Score(_places.Read(network.TrainCells(images, moments), images)), scores => Information(scores, mu));
+        var (loss, clean) = View(
+            () => pooling.Score(_places.Read(network.TrainCells(images, moments, network.Lift(images, random)), images)),
+            scores => Information(scores, mu));
         _agreement.Note(clean);
         _stall.Note(moment.Step, () => Decided(Main(clean)));
         var views = new Views(loss, Main(clean));
@@ -144,7 +146,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var noisy = Lit(sight) + PhotometricNoise.Along(PhotometricNoise.Direction(sight.Images, random), _options.Photometric);
-        var motion = Motion(sight, noisy);
+        var motion = new SpatialPerturbation(Pass(sight), noisy, sight.Pooling, network.Upright == false ? _options.Spatial.AnyWay : _options.Spatial) { Places = _places };
         _swaps.Note(Over(sight.Clean), Over(motion.Answer(motion.Draw(random))));
     }
 
@@ -166,8 +168,11 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private SuperpixelScores Noisy(Sight sight)
     {
         var lit = Lit(sight);
-        var noise = PhotometricNoise.Find(x => Answer(sight, x), sight.Clean, lit, _options.Photometric, random);
-        return Answer(sight, lit + noise);
+        var pass = Pass(sight);
+        var noise = PhotometricNoise.Find(Answer, sight.Clean, lit, _options.Photometric, random);
+        return Answer(lit + noise);
+
+        SuperpixelScores Answer(Tensor images) => sight.Pooling.Score(_places.Read(pass(images), images));
     }
 
     private SuperpixelScores Moved(Sight sight)
@@ -180,18 +185,21 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private SuperpixelScores Both(Sight sight)
     {
         var lit = Lit(sight);
-        var search = new ComposedPerturbation(Train, lit, sight.Pooling, _options.Photometric, _options.Spatial) { Places = _places };
+        var search = new ComposedPerturbation(Pass(sight), lit, sight.Pooling, _options.Photometric, _options.Spatial) { Places = _places };
         var (noise, steps) = search.Find(sight.Clean, random);
         return search.Answer(noise, steps);
     }
 
-    private SuperpixelScores Answer(Sight sight, Tensor images) => sight.Pooling.Score(_places.Read(Train(images), images));
-
-    private SpatialPerturbation Motion(Sight sight, Tensor images) => new(Train, images, sight.Pooling, _options.Spatial) { Places = _places };
+    private SpatialPerturbation Motion(Sight sight, Tensor images) => new(Pass(sight), images, sight.Pooling, _options.Spatial) { Places = _places };
 
     private Tensor Lit(Sight sight) => ColourJitter.Apply(sight.Images, _options.Jitter, _options.Tint, random);
 
-    private Tensor Train(Tensor images) => network.TrainCells(images);
+    /// <summary>Passes of one view: heights are moved alike while a perturbation is sought and where it is found.</summary>
+    private Func<Tensor, Tensor> Pass(Sight sight)
+    {
+        var lift = network.Lift(sight.Images, random);
+        return images => network.TrainCells(images, lift: lift);
+    }
 
     private Tensor Information(SuperpixelScores scores, double mu) => OverHeads(head =>
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
@@ -33,6 +34,7 @@ public sealed partial class Learner : IResumable, IDisposable
     private readonly MicroBatches _microBatches;
     private readonly NativeFailures _failures;
     private readonly StepMemory _memory;
+    private readonly Uprightness _uprightness = new();
     private readonly MemoryLimit? _limit;
     private bool _again;
 
@@ -80,6 +82,7 @@ public sealed partial class Learner : IResumable, IDisposable
 
         using var scope = NewDisposeScope();
         CheckMemory(BatchPart.Whole(batch));
+        Look(batch, item.Epoch);
         _watch.See(batch, item.Epoch);
         var group = _group ??= Begin();
         Learn(group, BatchPart.Whole(batch), item);
@@ -119,7 +122,7 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         using var scope = NewDisposeScope();
         _objective.Settle();
-        Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options, _network.Merged));
+        Checkpoint.Save(path, _network.Published(_average?.State ?? _network.State), ModelCard.Of(_options, _objective.Options, _network.Merged, _network.Upright));
     }
 
     public void Dispose()
@@ -144,7 +147,28 @@ public sealed partial class Learner : IResumable, IDisposable
                 : null;
     }
 
-    /// <summary>What was learned so far is forgotten; steps count on.</summary>
+    /// <summary>Decides whether the images have an up, as soon as they tell; until then that is not known.</summary>
+    private void Look(ImageBatch batch, int epoch)
+    {
+        if (_uprightness.IsUpright is not null)
+        {
+            return;
+        }
+
+        _uprightness.See(batch, epoch);
+        if (_uprightness.IsUpright is { } upright)
+        {
+            _network.Upright = upright;
+            _context.Log("upright", $"{_context.Stage}: {UprightNote}", new JsonObject { ["upright"] = upright, ["share"] = _uprightness.Share });
+        }
+    }
+
+    private string UprightNote => _network.Upright is { } upright
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_uprightness.Share:P1} of the light within an image is told by what others have at the same height, so the images have {(upright ? "an up" : "no up")}")
+        : "too few images to tell whether they have an up";
+
     private void Restart()
     {
         _context.Log(
@@ -191,7 +215,7 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", .. _setbacks.Told, .. _microBatches.Told, .. _watch.Finish(_recent.Last().Step)],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", $"{UprightNote}; the network is told {(_network.SeesHeight ? "how high a pixel lies" : "no heights")} (network.height: {_options.Network.Height.ToString().ToLowerInvariant()}).", .. _setbacks.Told, .. _microBatches.Told, .. _watch.Finish(_recent.Last().Step)],
         });
     }
 }

@@ -15,6 +15,8 @@ public sealed partial class Learner
         _step = state.Value("step", _step);
         _setbacks.Carry(state);
         _microBatches.Carry(state);
+        _uprightness.Carry(state.Within("uprightness"));
+        _network.Upright = _uprightness.IsUpright;
         var model = state.Within("model");
         CarryModel(model);
         _setbacks.Remember(model.Own);

@@ -13,10 +13,12 @@ namespace InMARS.Stages.Learning;
 /// <param name="Normalisation">How pixels become inputs.</param>
 /// <param name="Palette">A colour for each cluster, as #rrggbb.</param>
 /// <param name="ConfigurationSha256">Hash of the options of the learner and of its objective, in lower-case hexadecimal.</param>
+/// <param name="Upright">Whether its images have an up; null where that is not known.</param>
 public sealed record ModelCard(
-    string Format, int Clusters, int Overclusters, IReadOnlyList<int>? Merged, NetworkOptions Network, Normalisation Normalisation, IReadOnlyList<string> Palette, string ConfigurationSha256)
+    string Format, int Clusters, int Overclusters, IReadOnlyList<int>? Merged, NetworkOptions Network, Normalisation Normalisation, IReadOnlyList<string> Palette, string ConfigurationSha256, bool? Upright = null)
 {
-    private const string Known = "inmars.segmenter.2";
+    private const string Known = "inmars.segmenter.3";
+    private const string Before = "inmars.segmenter.2"; // without heights
 
     private static JsonSerializerOptions Json { get; } = new()
     {
@@ -28,7 +30,8 @@ public sealed record ModelCard(
 
     /// <param name="objective">The record of what was minimised.</param>
     /// <param name="merged">As of <see cref="Merged"/>.</param>
-    public static ModelCard Of(TrainingOptions options, object objective, IReadOnlyList<int>? merged = null) => new(
+    /// <param name="upright">As of <see cref="Upright"/>.</param>
+    public static ModelCard Of(TrainingOptions options, object objective, IReadOnlyList<int>? merged = null, bool? upright = null) => new(
         Known,
         options.Clusters,
         options.Overclustering.Clusters,
@@ -36,7 +39,8 @@ public sealed record ModelCard(
         options.Network,
         Normalisation.Of(options.Network),
         [.. Enumerable.Range(0, options.Clusters).Select(Reports.Palette.Colour)],
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options with { Watch = new WatchOptions() }} {objective}"))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{options with { Watch = new WatchOptions() }} {objective}"))),
+        upright);
 
     /// <exception cref="RunException">The disk is full or the folder is not writable.</exception>
     public void Save(string path) => AtomicFile.Write(path, file => JsonSerializer.Serialize(file, this, Json));
@@ -62,7 +66,7 @@ public sealed record ModelCard(
     /// <summary>Why no network is to be built from this. Sizes are looked at first: torch takes whatever memory they ask for.</summary>
     private static string? Flaw(ModelCard? card)
     {
-        if (card is null or { Format: not Known })
+        if (card is null or { Format: not (Known or Before) })
         {
             return $"its format is '{card?.Format}', expected '{Known}'";
         }

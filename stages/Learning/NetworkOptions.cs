@@ -40,8 +40,16 @@ public enum BorderPadding
 /// <param name="Sobel">Whether the edges of the grey image go in beside the bands.</param>
 /// <param name="Padding">Of the kinds of our own; <see cref="NetworkKind.Net10a"/> has zeros, as published.</param>
 /// <param name="Kind">Other kinds have a shape of their own: see <see cref="Net10a"/> and <see cref="Strided"/>.</param>
+/// <param name="Height">Whether the height in the frame goes in beside the bands.</param>
 public sealed record NetworkOptions(
-    int Bands = 3, int Width = 16, int Pools = 2, int Depth = 2, bool Sobel = true, NetworkKind Kind = NetworkKind.Inmars, BorderPadding Padding = BorderPadding.Reflect)
+    int Bands = 3,
+    int Width = 16,
+    int Pools = 2,
+    int Depth = 2,
+    bool Sobel = true,
+    NetworkKind Kind = NetworkKind.Inmars,
+    BorderPadding Padding = BorderPadding.Reflect,
+    HeightInput Height = HeightInput.Off)
 {
     /// <summary>The network of the published protocol.</summary>
     public static NetworkOptions Net10a(int bands = 3, bool sobel = true) => new(bands, Width: 64, Pools: 1, Depth: 2, sobel, NetworkKind.Net10a, BorderPadding.Zeros);
@@ -53,7 +61,7 @@ public sealed record NetworkOptions(
     internal int Stride => 1 << Layers[^1].Level;
 
     /// <summary>Channels that go into the first layer.</summary>
-    internal int Inputs => Bands + (Sobel ? 2 : 0);
+    internal int Inputs => Bands + (Sobel ? 2 : 0) + (Height == HeightInput.Off ? 0 : 1);
 
     /// <summary>Channels that come out of the last layer.</summary>
     internal int Features => Layers[^1].Outputs;

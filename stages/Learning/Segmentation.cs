@@ -164,7 +164,7 @@ public sealed class Segmentation : IResumable, IDisposable
     private ushort[] Tiled(SuperpixelMap map)
     {
         using var scope = NewDisposeScope();
-        var tiles = new TiledScores(_network, Score, map.Image, _options.Tile, _options.Overlap);
+        var tiles = new TiledScores(_network, (x, frame) => Score(x, frame), map.Image, _options.Tile, _options.Overlap);
         return _options.Paint == Learning.Paint.Pixel ? TiledPixels(map, tiles) : TiledSuperpixels(map, tiles);
     }
 
@@ -189,10 +189,11 @@ public sealed class Segmentation : IResumable, IDisposable
         return Array.ConvertAll(map.Labels, label => chosen[label]);
     }
 
-    private Tensor Score(Tensor images) => _options.Mirror ? Segmenter.BothWays(ScoreOnce, images) : ScoreOnce(images);
+    private Tensor Score(Tensor images, Frame? frame = null) =>
+        _options.Mirror ? Segmenter.BothWays(x => ScoreOnce(x, frame), images) : ScoreOnce(images, frame);
 
-    private Tensor ScoreOnce(Tensor images) =>
-        _fused is { } fused && fused.Takes((int)images.shape[2], (int)images.shape[3]) ? fused.Apply(images) : _network.Apply(images);
+    private Tensor ScoreOnce(Tensor images, Frame? frame) =>
+        _fused is { } fused && fused.Takes((int)images.shape[2], (int)images.shape[3]) ? fused.Apply(images, frame) : _network.ApplyPart(images, frame);
 
     private Tensor Pooled(Tensor logits, long axis) => _options.Pooling == PooledQuantity.Logits ? logits : nn.functional.softmax(logits, axis);
 

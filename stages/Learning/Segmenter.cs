@@ -54,6 +54,12 @@ public sealed class Segmenter : IDisposable
     /// <summary>Where the over-clustering head segments: the one of K clusters that each of its clusters belongs to. Null where <see cref="Leading"/> does.</summary>
     internal IReadOnlyList<int>? Merged { get; set; }
 
+    /// <summary>Whether the images have an up; null where that is not known.</summary>
+    internal bool? Upright { get; set; }
+
+    /// <summary>Whether heights are told; otherwise that input, where there is one, is 0.</summary>
+    internal bool SeesHeight => Options.Height == HeightInput.On || (Options.Height == HeightInput.Auto && Upright == true);
+
     public Device Device { get; }
 
     public IEnumerable<Parameter> Parameters =>
@@ -98,20 +104,29 @@ public sealed class Segmenter : IDisposable
     /// <summary>Scores of both heads, normalised by the statistics of this batch.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1.</param>
     /// <param name="moments">Where the statistics go for the clean pass of a step; none for perturbed passes.</param>
+    /// <param name="lift">As <see cref="Lift"/> draws it.</param>
     /// <returns>Logits <c>[N, heads * K + K', H, W]</c>, those of the over-clustering head last.</returns>
-    internal Tensor Train(Tensor images, BatchMoments? moments = null) => Enlarge(TrainCells(images, moments), images);
+    internal Tensor Train(Tensor images, BatchMoments? moments = null, Tensor? lift = null) => Enlarge(TrainCells(images, moments, lift), images);
 
     /// <summary>The same before they are enlarged: one score a cell, <c>[N, heads * K + K', H / Stride, W / Stride]</c>, rounded up.</summary>
-    internal Tensor TrainCells(Tensor images, BatchMoments? moments = null) => Cells(Run(images, (layer, x) => layer.Train(x, moments)));
+    internal Tensor TrainCells(Tensor images, BatchMoments? moments = null, Tensor? lift = null) =>
+        Cells(Run(images, (layer, x) => layer.Train(x, moments), lift: lift));
+
+    /// <summary>What heights are moved by in one pass of training, <c>[N]</c>; null where none are told.</summary>
+    internal Tensor? Lift(Tensor images, Generator random) => SeesHeight ? Heights.Draw(images, random) : null;
 
     /// <summary>Scores by the running statistics, without gradients.</summary>
     /// <param name="images"><c>[N, C, H, W]</c>, 0 to 1; borrowed.</param>
     /// <returns>Logits <c>[N, K, H, W]</c>; the caller owns them.</returns>
-    public Tensor Apply(Tensor images)
+    public Tensor Apply(Tensor images) => ApplyPart(images, null);
+
+    /// <summary>The same of parts of images.</summary>
+    /// <param name="frame">Where their rows lie; null for whole images.</param>
+    internal Tensor ApplyPart(Tensor images, Frame? frame)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return Enlarge(Segment(Run(images, (layer, x) => layer.Apply(x))), images).MoveToOuterDisposeScope();
+        return Enlarge(Segment(Run(images, (layer, x) => layer.Apply(x), frame)), images).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean of the scores of the images and of their mirror images, turned back.</summary>
@@ -155,9 +170,10 @@ public sealed class Segmenter : IDisposable
     }
 
     /// <summary>What the trunk makes of images, <c>[N, Features, H / Stride, W / Stride]</c>, rounded up.</summary>
-    internal Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply)
+    internal Tensor Run(Tensor images, Func<ConvolutionLayer, Tensor, Tensor> apply, Frame? frame = null, Tensor? lift = null)
     {
-        var x = Inputs(Options.Kind == NetworkKind.Strided ? Completed(images) : images);
+        var completed = Options.Kind == NetworkKind.Strided ? Completed(images) : images;
+        var x = Inputs(completed, frame ?? new Frame(0, (int)images.shape[2]), lift);
         var level = 0;
         foreach (var layer in _trunk)
         {
@@ -189,10 +205,20 @@ public sealed class Segmenter : IDisposable
         return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).logsumexp(0))], 1);
     }
 
-    private Tensor Inputs(Tensor images)
+    private Tensor Inputs(Tensor images, Frame frame, Tensor? lift)
     {
-        var x = images - Options.Centre;
-        return Options.Sobel ? cat([x, _edges.Apply(images)], 1) : x;
+        List<Tensor> inputs = [images - Options.Centre];
+        if (Options.Sobel)
+        {
+            inputs.Add(_edges.Apply(images));
+        }
+
+        if (Options.Height != HeightInput.Off)
+        {
+            inputs.Add(SeesHeight ? Heights.Of(images, frame, lift) : zeros_like(images.narrow(1, 0, 1)));
+        }
+
+        return inputs.Count == 1 ? inputs[0] : cat([.. inputs], 1);
     }
 
     /// <summary>Continues images to the right and below until they are whole cells: a layer of stride 2 drops what is left over.</summary>

@@ -31,6 +31,9 @@ public sealed record SpatialOptions(
 {
     public WarpKind Kind { get; init; }
 
+    /// <summary>The same limits, but turned by any angle: what images without an up may do.</summary>
+    internal SpatialOptions AnyWay => this with { Kind = WarpKind.Affine, Rotation = 180 };
+
     /// <summary>Limits of a flow field.</summary>
     public FlowFieldOptions Flow { get; init; } = new();
 }

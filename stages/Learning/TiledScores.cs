@@ -13,13 +13,13 @@ namespace InMARS.Stages.Learning;
 internal sealed class TiledScores
 {
     private readonly Segmenter _network;
-    private readonly Func<Tensor, Tensor> _score;
+    private readonly Func<Tensor, Frame, Tensor> _score;
     private readonly RgbImage _image;
     private readonly IReadOnlyList<Tile> _down;
     private readonly IReadOnlyList<Tile> _across;
 
-    /// <param name="score">Logits <c>[N, K, H, W]</c> of images, by the network.</param>
-    public TiledScores(Segmenter network, Func<Tensor, Tensor> score, RgbImage image, int tile, int overlap)
+    /// <param name="score">Logits <c>[N, K, H, W]</c> of parts of images and where they lie, by the network.</param>
+    public TiledScores(Segmenter network, Func<Tensor, Frame, Tensor> score, RgbImage image, int tile, int overlap)
     {
         var step = network.Options.Stride;
         (_network, _score, _image) = (network, score, image);
@@ -54,7 +54,7 @@ internal sealed class TiledScores
         {
             using var scope = NewDisposeScope();
             var weights = tensor(row.Weights).view(-1, 1) * tensor(column.Weights).view(1, -1);
-            var scores = _score(Pixels(row, column).to(_network.Device)).squeeze(0);
+            var scores = _score(Pixels(row, column).to(_network.Device), new Frame(row.Start, _image.Height)).squeeze(0);
             sum.narrow(2, column.Start, column.Length).add_(scores * weights.to(_network.Device));
         }
     }

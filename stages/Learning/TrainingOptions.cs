@@ -29,7 +29,7 @@ public sealed record TrainingOptions(
     double GradientClip = 0)
 {
     /// <summary>What holds where a run file says nothing, for learn.inmars and its rivals alike; it must say the clusters.</summary>
-    public static TrainingOptions Recipe { get; } = new(2, LearningRate: 2e-3) { Network = NetworkOptions.Strided() };
+    public static TrainingOptions Recipe { get; } = new(2, LearningRate: 2e-3) { Network = NetworkOptions.Strided() with { Height = HeightInput.Auto } };
 
     /// <summary>Batches whose gradients are averaged for one step.</summary>
     /// <remarks>
@@ -78,6 +78,8 @@ public sealed record TrainingOptions(
 
     private static Decoder<BorderPadding> Paddings => Decode.OneOf(("reflect", BorderPadding.Reflect), ("zeros", BorderPadding.Zeros));
 
+    private static Decoder<HeightInput> HeightInputs => Decode.OneOf(("off", HeightInput.Off), ("on", HeightInput.On), ("auto", HeightInput.Auto));
+
     private static OverclusteringOptions ReadOverclustering(Fields f, OverclusteringOptions d) => new(
         f.Get("clusters", Decode.WholeNumber.Between(0, 4096), d.Clusters, "Clusters of the second head; 0 leaves it out."),
         f.Get("weight", Ranges.Weight, d.Weight, "Weight of its loss."));
@@ -93,10 +95,16 @@ public sealed record TrainingOptions(
             f.Get("depth", Decode.WholeNumber.Between(1, 8), d.Depth, "Dilated layers at the end."),
             f.Get("sobel", Decode.YesNo, d.Sobel, "Whether the edges of the grey image go in beside the bands."),
             kind,
-            f.Get("padding", Paddings, d.Padding, "What a convolution sees beyond the border: reflect mirrors its input; zeros tell the network where in the frame it looks, and clusters of places may come before those of content. net10a has zeros."));
+            f.Get("padding", Paddings, d.Padding, "What a convolution sees beyond the border: reflect mirrors its input; zeros tell the network where in the frame it looks, and clusters of places may come before those of content. net10a has zeros."),
+            f.Get("height", HeightInputs, d.Height, "Whether the network is told how high in the frame a pixel lies, moved by up to 0.3 half heights in training: on, off, or where the first images have an up. net10a is not, as published."));
         if (kind == NetworkKind.Net10a && options.Padding != d.Padding)
         {
             f.Refuse("padding", "net10a has zeros, as published; leave this key out");
+        }
+
+        if (kind == NetworkKind.Net10a && options.Height != d.Height)
+        {
+            f.Refuse("height", "net10a is not told heights, as published; leave this key out");
         }
 
         if (kind == NetworkKind.Net10a && (options.Width, options.Pools, options.Depth) != (d.Width, d.Pools, d.Depth))
@@ -117,7 +125,7 @@ public sealed record TrainingOptions(
     {
         _ when given.Kind == kind => given,
         NetworkKind.Net10a => NetworkOptions.Net10a(),
-        NetworkKind.Strided => NetworkOptions.Strided(),
-        _ => new NetworkOptions(),
+        NetworkKind.Strided => NetworkOptions.Strided() with { Height = given.Height },
+        _ => new NetworkOptions { Height = given.Height },
     };
 }

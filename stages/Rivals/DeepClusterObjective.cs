@@ -46,10 +46,11 @@ internal sealed class DeepClusterObjective(Segmenter network, DeepClusterOptions
         var images = batch.Pixels.to(network.Device);
         var pooling = SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount);
         var kept = _recent.Add(batch);
+        _labeller.Upright = network.Upright;
         var labels = Labels(moment).Of(NetworkFeatures.Of(_labeller, images, pooling, Statistics.Batch));
         kept.Clusters = PseudoLabels.Numbers(labels);
         var view = SecondView.Of(images, options.View, random);
-        var scores = pooling.Score(view.Back(network.Train(view.Images, moments)));
+        var scores = pooling.Score(view.Back(network.Train(view.Images, moments, network.Lift(images, random))));
         var loss = CrossEntropy(scores, labels, _labels!.Weights);
         loss.backward();
         return new Views(loss.detach(), scores.Fixed());

@@ -25,8 +25,8 @@ internal sealed class IicObjective(Segmenter network, TrainingOptions training, 
     {
         var images = batch.Pixels.to(network.Device);
         var view = SecondView.Of(images, options.View, random);
-        var first = network.Train(images, moments);
-        var second = view.Back(network.Train(view.Images));
+        var first = network.Train(images, moments, network.Lift(images, random));
+        var second = view.Back(network.Train(view.Images, lift: network.Lift(images, random)));
         var loss = TrainedIn(moment.Epoch).Select(head => Loss(first, second, head)).Aggregate((a, b) => a + b);
         loss.backward();
         var pooling = SuperpixelPooling.Over(batch.Superpixels.to(network.Device), batch.SuperpixelCount);

@@ -2,9 +2,14 @@ using System.Buffers;
 
 namespace InMARS.Stages.Learning.Fused;
 
-/// <summary>Puts an image where the first layer reads it: its bands less the centre, and Sobel's edges beside them.</summary>
+/// <param name="Planes"><c>[bands, Height, Width]</c>, 0 to 1; borrowed.</param>
+/// <param name="Frame">Where its rows lie.</param>
+internal sealed record InputImage(ReadOnlyMemory<float> Planes, int Height, int Width, Frame Frame);
+
+/// <summary>Puts an image where the first layer reads it: its bands less the centre, and beside them Sobel's edges and the height.</summary>
 /// <param name="options">Of the network.</param>
-internal sealed class FusedInput(NetworkOptions options)
+/// <param name="seesHeight">Whether heights are told; where not, that input, if there is one, is 0.</param>
+internal sealed class FusedInput(NetworkOptions options, bool seesHeight)
 {
     private const float Red = 0.299f;
     private const float Green = 0.587f;
@@ -14,11 +19,11 @@ internal sealed class FusedInput(NetworkOptions options)
     public (int Height, int Width) Completed(int height, int width) =>
         options.Kind == NetworkKind.Strided ? (Whole(height), Whole(width)) : (height, width);
 
-    /// <param name="planes"><c>[bands, height, width]</c>, 0 to 1.</param>
     /// <param name="map">Shaped for the completed image; receives its cells and their sides, but not the rows above and below.</param>
     /// <param name="rows">Runs work for a range of rows, possibly several at once.</param>
-    public void Fill(ReadOnlyMemory<float> planes, (int Height, int Width) size, CellMap map, BorderPadding padding, Action<int, Action<int, int>> rows)
+    public void Fill(InputImage image, CellMap map, BorderPadding padding, Action<int, Action<int, int>> rows)
     {
+        var (planes, size) = (image.Planes, (image.Height, image.Width));
         var grey = options.Sobel ? ArrayPool<float>.Shared.Rent((map.Height + 2) * (map.Width + 2)) : [];
         if (options.Sobel)
         {
@@ -31,6 +36,7 @@ internal sealed class FusedInput(NetworkOptions options)
             {
                 Bands(planes.Span, size, y, map);
                 Edges(grey, y, map);
+                Height(image.Frame, y, map);
                 map.Close(y, padding);
             }
         });
@@ -91,6 +97,21 @@ internal sealed class FusedInput(NetworkOptions options)
             {
                 row[to] = from[^1] - centre;
             }
+        }
+    }
+
+    private void Height(Frame frame, int y, CellMap map)
+    {
+        if (options.Height == HeightInput.Off)
+        {
+            return;
+        }
+
+        var row = map.Row(y);
+        var height = seesHeight ? frame.Height(y) : 0;
+        for (var to = options.Inputs - 1; to < row.Length; to += map.Channels)
+        {
+            row[to] = height;
         }
     }
 

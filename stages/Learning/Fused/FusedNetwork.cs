@@ -25,7 +25,7 @@ internal sealed class FusedNetwork
     /// <param name="threads">At least 1.</param>
     public FusedNetwork(Segmenter network, int threads)
     {
-        (_network, _input, _layers) = (network, new FusedInput(network.Options), network.Fused());
+        (_network, _input, _layers) = (network, new FusedInput(network.Options, network.SeesHeight), network.Fused());
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
     }
 
@@ -43,14 +43,15 @@ internal sealed class FusedNetwork
 
     /// <summary>Scores the cells of one image.</summary>
     /// <param name="planes"><c>[bands, height, width]</c>, 0 to 1; borrowed.</param>
+    /// <param name="frame">Where the rows lie; null for a whole image.</param>
     /// <returns>One score a cell and cluster; valid until the next call.</returns>
-    public CellScores Run(ReadOnlyMemory<float> planes, int height, int width)
+    public CellScores Run(ReadOnlyMemory<float> planes, int height, int width, Frame? frame = null)
     {
         var first = _layers[0].Shape;
         var sides = _input.Completed(height, width);
         var map = _maps[0];
         map.Shape(sides.Height, sides.Width, first.Inputs, first.Padding, Slack(first));
-        _input.Fill(planes, (height, width), map, first.Border, Rows);
+        _input.Fill(new InputImage(planes, height, width, frame ?? new Frame(0, height)), map, first.Border, Rows);
         map.Close(first.Border);
         for (var i = 0; i < _layers.Count; i++)
         {
@@ -76,15 +77,16 @@ internal sealed class FusedNetwork
 
     /// <summary>Scores of images, as <see cref="Segmenter.Apply"/> gives them.</summary>
     /// <param name="images"><c>[N, C, H, W]</c> on the CPU, 0 to 1; borrowed.</param>
+    /// <param name="frame">Where their rows lie; null for whole images.</param>
     /// <returns>Logits <c>[N, K, H, W]</c>; the caller owns them.</returns>
-    public Tensor Apply(Tensor images)
+    public Tensor Apply(Tensor images, Frame? frame = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var pixels = images.contiguous().data<float>().ToArray().AsMemory();
         var (count, height, width) = ((int)images.shape[0], (int)images.shape[2], (int)images.shape[3]);
         var length = pixels.Length / count;
-        var cells = Enumerable.Range(0, count).Select(n => Run(pixels.Slice(n * length, length), height, width).ToTensor());
+        var cells = Enumerable.Range(0, count).Select(n => Run(pixels.Slice(n * length, length), height, width, frame).ToTensor());
         return _network.Enlarge(stack([.. cells]), images).MoveToOuterDisposeScope();
     }
 

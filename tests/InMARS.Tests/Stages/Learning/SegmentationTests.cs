@@ -75,7 +75,7 @@ public sealed class SegmentationTests : IDisposable
         var whole = network.Apply(batch.Pixels).squeeze(0);
         var (rows, worst) = (0L, 0.0);
 
-        new TiledScores(network, network.Apply, map.Image, tile, overlap).Read((y, logits) =>
+        new TiledScores(network, (x, frame) => network.ApplyPart(x, frame), map.Image, tile, overlap).Read((y, logits) =>
         {
             Assert.Equal(rows, y);
             rows += logits.shape[1];

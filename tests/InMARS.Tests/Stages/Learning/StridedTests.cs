@@ -106,7 +106,7 @@ public sealed class StridedTests : IDisposable
         var whole = network.Apply(batch.Pixels).squeeze(0);
         var (rows, worst) = (0L, 0.0);
 
-        new TiledScores(network, network.Apply, map.Image, tile, overlap).Read((y, logits) =>
+        new TiledScores(network, (x, frame) => network.ApplyPart(x, frame), map.Image, tile, overlap).Read((y, logits) =>
         {
             rows += logits.shape[1];
             worst = Math.Max(worst, (whole.narrow(1, y, logits.shape[1]) - logits).abs().max().item<float>());
