@@ -69,9 +69,9 @@ public sealed class CheckpointTests : IDisposable
 
         var card = JsonNode.Parse(System.IO.File.ReadAllText(Card))!;
 
-        Assert.Equal("inmars.segmenter.2", (string?)card["format"]);
+        Assert.Equal("inmars.segmenter.3", (string?)card["format"]);
         Assert.Equal(3, (int?)card["clusters"]);
-        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true,"kind":"inmars","padding":"reflect"}""", card["network"]!.ToJsonString());
+        Assert.Equal("""{"bands":3,"width":4,"pools":1,"depth":1,"sobel":true,"kind":"inmars","padding":"reflect","height":"off"}""", card["network"]!.ToJsonString());
         Assert.Equal("""{"divisor":255,"centre":0.45}""", card["normalisation"]!.ToJsonString());
         Assert.Matches("^[0-9a-f]{64}$", (string?)card["configuration_sha256"]);
     }
@@ -117,12 +117,28 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_card_from_before_there_were_heights_is_read()
+    {
+        using var network = Saved();
+        var card = JsonNode.Parse(System.IO.File.ReadAllText(Card))!.AsObject();
+        card["format"] = "inmars.segmenter.2";
+        card.Remove("upright");
+        card["network"]!.AsObject().Remove("height");
+        System.IO.File.WriteAllText(Card, card.ToJsonString());
+
+        using var loaded = Checkpoint.Load(File, CPU);
+
+        Assert.Equal(HeightInput.Off, loaded.Options.Height);
+        Assert.Null(loaded.Upright);
+    }
+
+    [Fact]
     public void A_card_of_another_format_is_refused()
     {
         using var network = Saved();
-        System.IO.File.WriteAllText(Card, System.IO.File.ReadAllText(Card).Replace("segmenter.2", "segmenter.9", StringComparison.Ordinal));
+        System.IO.File.WriteAllText(Card, System.IO.File.ReadAllText(Card).Replace("segmenter.3", "segmenter.9", StringComparison.Ordinal));
 
-        Refused($"'{Card}' does not describe a model: its format is 'inmars.segmenter.9', expected 'inmars.segmenter.2'");
+        Refused($"'{Card}' does not describe a model: its format is 'inmars.segmenter.9', expected 'inmars.segmenter.3'");
     }
 
     [Theory]

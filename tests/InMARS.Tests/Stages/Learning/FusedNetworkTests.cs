@@ -26,6 +26,9 @@ public sealed class FusedNetworkTests : IDisposable
         { NetworkOptions.Strided(), 40, 24 },
         { NetworkOptions.Strided(width: 8, depth: 1), 13, 27 },
         { NetworkOptions.Strided(bands: 4, width: 8, sobel: false) with { Padding = BorderPadding.Zeros }, 9, 6 },
+        { NetworkOptions.Strided(width: 8) with { Height = HeightInput.On }, 22, 19 },
+        { new NetworkOptions(Width: 4, Sobel: false, Height: HeightInput.On), 20, 33 },
+        { new NetworkOptions(Width: 4, Height: HeightInput.Auto), 20, 33 },
         { NetworkOptions.Net10a(), 26, 31 },
         { NetworkOptions.Net10a(bands: 4, sobel: false), 20, 20 },
     };

@@ -28,7 +28,7 @@ public class LearnerOptionsTests
                 Clusters = 3,
                 Schedule = RateSchedule.Constant,
                 Overclustering = new OverclusteringOptions(12),
-                Network = NetworkOptions.Strided(bands: 4, sobel: false),
+                Network = NetworkOptions.Strided(bands: 4, sobel: false) with { Height = HeightInput.Auto },
             },
             InmarsOptions.Recipe with
             {

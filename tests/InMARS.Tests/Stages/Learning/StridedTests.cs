@@ -172,8 +172,8 @@ public sealed class StridedTests : IDisposable
     [Fact]
     public void Its_width_and_depth_may_be_chosen_and_poolings_not()
     {
-        Assert.Equal(NetworkOptions.Strided(), Pictures.Read("clusters: 3\nnetwork: { kind: strided }", LearnerOptions.Read).Training.Network);
-        Assert.Equal(NetworkOptions.Strided(4, 8, 1), Pictures.Read("clusters: 3\nnetwork: { kind: strided, bands: 4, width: 8, depth: 1 }", LearnerOptions.Read).Training.Network);
+        Assert.Equal(NetworkOptions.Strided() with { Height = HeightInput.Auto }, Pictures.Read("clusters: 3\nnetwork: { kind: strided }", LearnerOptions.Read).Training.Network);
+        Assert.Equal(NetworkOptions.Strided(4, 8, 1) with { Height = HeightInput.Auto }, Pictures.Read("clusters: 3\nnetwork: { kind: strided, bands: 4, width: 8, depth: 1 }", LearnerOptions.Read).Training.Network);
         Assert.Equal(
             ["run.yaml:2:34: with.network.pools: strided halves twice by strides and has no poolings; leave this key out"],
             Pictures.Errors("clusters: 3\nnetwork: { kind: strided, pools: 2 }", LearnerOptions.Read));
