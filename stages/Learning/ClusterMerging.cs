@@ -7,12 +7,12 @@ namespace InMARS.Stages.Learning;
 /// <remarks>
 /// Joined is, again and again, the pair of the greatest exchange: probability of the pair over (size of the smaller) times
 /// (size of the larger)^0.4. With exponent 0, the share of the smaller that goes to the larger, one cluster swallows all others at
-/// its borders; with 1, the ratio to chance, sizes stay even. Clusters below a tenth of an even share come first.
+/// its borders; with 1, the ratio to chance, sizes stay even. Clusters below a fifth of an even share come first.
 /// </remarks>
 internal static class ClusterMerging
 {
     private const double Exponent = 0.4;
-    private const double Small = 0.1;
+    private const double Small = 0.2;
 
     /// <param name="together"><c>[K', K']</c>, symmetric, sum 1: probability that an answer and the perturbed one are these clusters.</param>
     /// <param name="clusters">K, at most K'.</param>

@@ -10,23 +10,36 @@ namespace InMARS.Stages.Learning;
 internal sealed class ConvolutionLayer : IDisposable
 {
     private const double Epsilon = 1e-5;
+    private const ulong Step = 0x9E3779B97F4A7C15;
     private readonly Parameter _weight;
     private readonly Parameter _scale;
     private readonly Parameter _shift;
     private readonly Tensor _mean;
     private readonly Tensor _variance;
 
-    /// <param name="random">Draws the weights: normal with variance 2 / fan-in, He et al. 2015, equation 10. On the CPU.</param>
+    /// <param name="random">
+    /// Draws the weights: normal with variance 2 / fan-in, He et al. 2015, equation 10. On the CPU. Those of the inputs beside the image
+    /// are drawn from another one of a seed that follows from it, so that all others are what they would be without these inputs.
+    /// </param>
     public ConvolutionLayer(LayerShape shape, Generator random, Device device, ScalarType type)
     {
         Shape = shape;
-        var deviation = Math.Sqrt(2.0 / (shape.Inputs * shape.Kernel * shape.Kernel));
         using var scope = NewDisposeScope();
-        _weight = Keep(randn([shape.Outputs, shape.Inputs, shape.Kernel, shape.Kernel], generator: random) * deviation);
+        var image = Draw(shape.Inputs - shape.Beside, random);
+        _weight = Keep(shape.Beside == 0 ? image : cat([image, Aside()], 1));
         _scale = Keep(ones(shape.Outputs));
         _shift = Keep(zeros(shape.Outputs));
         _mean = zeros(shape.Outputs, dtype: type, device: device).DetachFromDisposeScope();
         _variance = ones(shape.Outputs, dtype: type, device: device).DetachFromDisposeScope();
+
+        Tensor Draw(int inputs, Generator from) => randn([shape.Outputs, inputs, shape.Kernel, shape.Kernel], generator: from)
+            * Math.Sqrt(2.0 / ((shape.Inputs - shape.Beside) * shape.Kernel * shape.Kernel));
+
+        Tensor Aside()
+        {
+            using var other = new Generator(unchecked((ulong)random.initial_seed() + Step), CPU);
+            return Draw(shape.Beside, other);
+        }
 
         Parameter Keep(Tensor start) => FreshParameter.Of(start, device, type);
     }

@@ -36,6 +36,9 @@ internal interface IObjective
     {
     }
 
+    /// <summary>Sentences for the report of the learner, on what was settled last.</summary>
+    IReadOnlyList<string> Told => [];
+
     /// <summary>Whether the network has stopped learning for good, so that the learner is to start again from other first weights.</summary>
     bool HasStalled => false;
 

@@ -16,7 +16,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     private readonly AnswerPlaces _places = AnswerPlaces.Of(network.Options, learner.Objective.PoolStride);
     private readonly IReadOnlyList<TrainedHead> _heads = TrainedHead.Of(learner.Training, network.Heads);
     private readonly HeadAgreement _agreement = new(network.Heads, network.Clusters);
-    private readonly SwapTable? _swaps = learner.Objective.Merges ? new(network.Overclusters, network.Clusters) : null;
+    private readonly ClusterSwaps? _swaps = learner.Objective.Merges ? new(network.Heads, network.Clusters, network.Overclusters) : null;
     private readonly StallWatch _stall = new(learner.Objective);
     private readonly RegularisationBalance _balance = new(learner.Objective.Balance);
     private readonly Dictionary<TrainedHead, MarginalMemory> _memories = [];
@@ -94,7 +94,17 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
     public bool HasStalled => _stall.HasStalled;
 
-    public void Settle() => (network.Leading, network.Merged) = (_agreement.Leading(), _swaps?.Merged());
+    public void Settle()
+    {
+        network.Leading = _agreement.Leading();
+        Choice = _swaps?.Choose(network.Leading);
+        network.Merged = Choice is { Merges: true } choice ? choice.Merged : null;
+    }
+
+    public IReadOnlyList<string> Told => Choice is null ? [] : [Choice.Sentence(network.Leading, network.Overclusters)];
+
+    /// <summary>What was settled last; null where nothing is merged.</summary>
+    internal MergingChoice? Choice { get; private set; }
 
     public PerturbedImages Perturb(ImageBatch batch, Generator random) =>
         new InmarsPerturbations(network, _options, Pooling(batch, new AnswerPlaces())).Look(batch.Pixels.to(network.Device), random);
@@ -138,7 +148,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
     // By random draws: an adversary swaps what is alike least of all.
     private void CountSwaps(Sight sight, long step)
     {
-        if (_swaps is null || step % SwapTable.Every != 0)
+        if (_swaps is null || step % ClusterSwaps.Every != 0)
         {
             return;
         }
@@ -147,7 +157,7 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
         using var _ = no_grad();
         var noisy = Lit(sight) + PhotometricNoise.Along(PhotometricNoise.Direction(sight.Images, random), _options.Photometric);
         var motion = new SpatialPerturbation(Pass(sight), noisy, sight.Pooling, network.Upright == false ? _options.Spatial.AnyWay : _options.Spatial) { Places = _places };
-        _swaps.Note(Over(sight.Clean), Over(motion.Answer(motion.Draw(random))));
+        _swaps.Note(sight.Clean, motion.Answer(motion.Draw(random)));
     }
 
     private static double Decided(SuperpixelScores scores) =>
@@ -237,8 +247,6 @@ internal sealed class InmarsObjective(Segmenter network, LearnerOptions learner,
 
     // The first head, whichever segments: what is told of a training is of the same clusters from its first step to its last.
     private SuperpixelScores Main(SuperpixelScores scores) => scores.Head(0, network.Clusters);
-
-    private SuperpixelScores Over(SuperpixelScores scores) => scores.Head(network.Heads * network.Clusters, network.Overclusters);
 
     /// <summary>A batch as it came, and what the network said of it: the target of all that perturbs it.</summary>
     private sealed record Sight(Tensor Images, SuperpixelPooling Pooling, SuperpixelScores Clean);

@@ -215,7 +215,7 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", $"{UprightNote}; the network is told {(_network.SeesHeight ? "how high a pixel lies" : "no heights")} (network.height: {_options.Network.Height.ToString().ToLowerInvariant()}).", .. _setbacks.Told, .. _microBatches.Told, .. _watch.Finish(_recent.Last().Step)],
+            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", $"{UprightNote}; the network is told {(_network.SeesHeight ? "how high a pixel lies" : "no heights")} (network.height: {_options.Network.Height.ToString().ToLowerInvariant()}).", .. _setbacks.Told, .. _microBatches.Told, .. _objective.Told, .. _watch.Finish(_recent.Last().Step)],
         });
     }
 }

@@ -61,7 +61,10 @@ public sealed record NetworkOptions(
     internal int Stride => 1 << Layers[^1].Level;
 
     /// <summary>Channels that go into the first layer.</summary>
-    internal int Inputs => Bands + (Sobel ? 2 : 0) + (Height == HeightInput.Off ? 0 : 1);
+    internal int Inputs => Bands + (Sobel ? 2 : 0) + Beside;
+
+    /// <summary>Those of them that are none of the image.</summary>
+    private int Beside => Height == HeightInput.Off ? 0 : 1;
 
     /// <summary>Channels that come out of the last layer.</summary>
     internal int Features => Layers[^1].Outputs;
@@ -108,7 +111,7 @@ public sealed record NetworkOptions(
     /// <summary>Numbers of a head.</summary>
     internal long OfHead(int clusters) => clusters * (Features + (Head(clusters).Bias ? 1L : 0));
 
-    private LayerShape Bordered(LayerShape layer) => layer with { Border = Padding };
+    private LayerShape Bordered(LayerShape layer, int number) => layer with { Border = Padding, Beside = number == 0 ? Beside : 0 };
 
     /// <summary>Cells that convolutions take from a side, all together.</summary>
     private int TrimmedCells => Layers.Sum(l => 2 * (l.Dilation - l.Padding));
@@ -149,6 +152,9 @@ internal sealed record LayerShape(int Level, int Inputs, int Outputs, int Dilati
 {
     /// <summary>What these cells hold.</summary>
     public BorderPadding Border { get; init; } = BorderPadding.Zeros;
+
+    /// <summary>How many of its inputs, the last ones, are none of the image; they count for no fan-in.</summary>
+    public int Beside { get; init; }
 
     /// <summary>Weights along a side, 3 or 4.</summary>
     public int Kernel { get; init; } = 3;

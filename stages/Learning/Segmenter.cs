@@ -198,11 +198,11 @@ public sealed class Segmenter : IDisposable
         ? Join(_overclustering!.Apply(features), merged)
         : _head!.Apply(features).narrow(1, Leading * Clusters, Clusters);
 
-    /// <summary>A merged cluster scores the logarithm of its parts' summed exponentials, so that its probability is the sum of theirs.</summary>
+    /// <summary>A merged cluster scores what the greatest of its parts does: it is chosen where one of them would be. Parts that are never chosen add nothing.</summary>
     private Tensor Join(Tensor scores, IReadOnlyList<int> merged)
     {
         var parts = scores.unbind(1);
-        return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).logsumexp(0))], 1);
+        return stack([.. Enumerable.Range(0, Clusters).Select(k => stack([.. parts.Where((_, i) => merged[i] == k)]).amax([0]))], 1);
     }
 
     private Tensor Inputs(Tensor images, Frame frame, Tensor? lift)

@@ -6,76 +6,81 @@ using static TorchSharp.torch;
 namespace InMARS.Stages.Learning;
 
 /// <summary>
-/// How often perturbations move superpixels from one cluster of the over-clustering head to another, over the steps of late,
-/// and which of its clusters are one by that.
+/// How often perturbations move superpixels from one cluster of a head to another, over the steps of late. What counts is the
+/// cluster that is chosen: one that never is has no part in it.
 /// </summary>
-/// <param name="overclusters">K'.</param>
-/// <param name="clusters">K.</param>
-internal sealed class SwapTable(int overclusters, int clusters)
+/// <param name="clusters">n, of the head.</param>
+internal sealed class SwapTable(int clusters)
 {
-    /// <summary>Swaps are counted at every so many steps.</summary>
-    public const int Every = 2;
-
     private const double Fading = 0.95;
     private const double Stays = 0.5;
-    private readonly double[,] _probable = new double[overclusters, overclusters];
-    private readonly double[,] _chosen = new double[overclusters, overclusters];
+    private readonly double[,] _swaps = new double[clusters, clusters];
 
-    /// <param name="clean">Of the over-clustering head alone, <c>[K', S]</c>.</param>
+    /// <summary>Areas that go from each cluster to each.</summary>
+    /// <param name="clean">Of this head alone, <c>[n, S]</c>.</param>
     /// <param name="perturbed">The same under a perturbation; its weights say what counts.</param>
-    public void Note(SuperpixelScores clean, SuperpixelScores perturbed)
+    /// <returns><c>[n * n]</c>, for <see cref="Add"/>; the caller owns it.</returns>
+    public Tensor Count(SuperpixelScores clean, SuperpixelScores perturbed)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var probable = (clean.LogProbabilities.exp() * perturbed.Weights).matmul(perturbed.LogProbabilities.exp().t());
-        var pairs = (clean.Logits.argmax(0) * overclusters) + perturbed.Logits.argmax(0);
-        var chosen = zeros(overclusters * overclusters, dtype: probable.dtype, device: probable.device).scatter_add(0, pairs, perturbed.Weights);
-        var values = stack([probable.flatten(), chosen]).to(ScalarType.Float64).cpu().data<double>().ToArray();
-        Add(_probable, values.AsSpan(0, overclusters * overclusters));
-        Add(_chosen, values.AsSpan(overclusters * overclusters));
+        var pairs = (clean.Logits.argmax(0) * clusters) + perturbed.Logits.argmax(0);
+        var none = zeros(clusters * clusters, dtype: clean.Logits.dtype, device: clean.Logits.device);
+        return none.scatter_add(0, pairs, perturbed.Weights).to(ScalarType.Float64).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="areas">What <see cref="Count"/> gives.</param>
+    public void Add(ReadOnlySpan<double> areas)
+    {
+        for (var i = 0; i < areas.Length; i++)
+        {
+            ref var entry = ref _swaps[i / clusters, i % clusters];
+            entry = (entry * Fading) + areas[i];
+        }
+    }
+
+    /// <summary>The groups that clusters are joined to, as many as asked for.</summary>
+    public int[] Merged(int groups) => ClusterMerging.Merge(Symmetric(), groups);
+
+    /// <summary>Whether each group keeps more than half of its superpixels under the perturbations; one that has none does not.</summary>
+    /// <param name="group">Group of each cluster, from 0.</param>
+    public bool Holds(IReadOnlyList<int> group)
+    {
+        var moves = ClusterMerging.Grouped(_swaps, group);
+        var groups = Enumerable.Range(0, moves.GetLength(0)).ToList();
+        return groups.TrueForAll(k => moves[k, k] > Stays * groups.Sum(to => moves[k, to]));
     }
 
     /// <summary>
-    /// The K clusters that those of the head are joined to; null where one of the K would lose more than half of its superpixels to others
-    /// under the perturbations, or has none, so that it is no cluster.
+    /// Cohen's kappa of clean and perturbed answers: the area that keeps its group beyond what chance lets keep it, 1 where
+    /// all does, 0 where no more does than by chance, and where there is but one group.
     /// </summary>
-    public int[]? Merged()
+    /// <param name="group">Group of each cluster, from 0.</param>
+    public double Constancy(IReadOnlyList<int> group)
     {
-        var merged = ClusterMerging.Merge(Symmetric(_probable), clusters);
-        var moves = ClusterMerging.Grouped(_chosen, merged);
-        return Enumerable.Range(0, clusters).All(k => moves[k, k] > Stays * Enumerable.Range(0, clusters).Sum(to => moves[k, to])) ? merged : null;
+        var moves = ClusterMerging.Grouped(_swaps, group);
+        var groups = Enumerable.Range(0, moves.GetLength(0)).ToList();
+        var all = Math.Max(moves.Cast<double>().Sum(), double.Epsilon);
+        var kept = groups.Sum(k => moves[k, k]) / all;
+        var chance = groups.Sum(k => groups.Sum(to => moves[k, to]) * groups.Sum(from => moves[from, k])) / all / all;
+        return chance >= 1 ? 0 : (kept - chance) / (1 - chance);
     }
 
     public void Carry(StateArchive state)
     {
-        Carry(state, "probable", _probable);
-        Carry(state, "chosen", _chosen);
+        var values = MemoryMarshal.CreateSpan(ref _swaps[0, 0], _swaps.Length);
+        state.Numbers<double>("swaps", values).CopyTo(values);
     }
 
-    private static void Carry(StateArchive state, string name, double[,] table)
+    private double[,] Symmetric()
     {
-        var values = MemoryMarshal.CreateSpan(ref table[0, 0], table.Length);
-        state.Numbers<double>(name, values).CopyTo(values);
-    }
-
-    private void Add(double[,] table, ReadOnlySpan<double> values)
-    {
-        for (var i = 0; i < values.Length; i++)
+        var sum = Math.Max(_swaps.Cast<double>().Sum(), double.Epsilon);
+        var even = new double[clusters, clusters];
+        for (var a = 0; a < clusters; a++)
         {
-            ref var entry = ref table[i / overclusters, i % overclusters];
-            entry = (entry * Fading) + values[i];
-        }
-    }
-
-    private static double[,] Symmetric(double[,] table)
-    {
-        var (n, sum) = (table.GetLength(0), Math.Max(table.Cast<double>().Sum(), double.Epsilon));
-        var even = new double[n, n];
-        for (var a = 0; a < n; a++)
-        {
-            for (var b = 0; b < n; b++)
+            for (var b = 0; b < clusters; b++)
             {
-                even[a, b] = (table[a, b] + table[b, a]) / 2 / sum;
+                even[a, b] = (_swaps[a, b] + _swaps[b, a]) / 2 / sum;
             }
         }
 

@@ -8,7 +8,7 @@ namespace InMARS.Stages.Learning.Fused;
 /// <param name="Cell">Pixels that a cell stands for, along one side; 0 where scores are stretched over the image, however many they are.</param>
 internal sealed record CellScores(CellMap Map, int Clusters, int Cell)
 {
-    /// <summary>Scores of groups of clusters, each the logarithm of its parts' summed exponentials.</summary>
+    /// <summary>Scores of groups of clusters, each the greatest of its parts.</summary>
     /// <param name="group">Group of each cluster, in <c>[0, groups)</c>; null where every cluster stands for itself.</param>
     public CellScores Joined(IReadOnlyList<int>? group, int groups)
     {
@@ -17,10 +17,10 @@ internal sealed record CellScores(CellMap Map, int Clusters, int Cell)
             return this;
         }
 
-        var sums = new double[groups];
+        var greatest = new float[groups];
         for (var i = 0; i < Map.Height * Map.Width; i++)
         {
-            Join(Map.Values.AsSpan(i * Map.Channels, Map.Channels), group, sums);
+            Join(Map.Values.AsSpan(i * Map.Channels, Map.Channels), group, greatest);
         }
 
         return this with { Clusters = groups };
@@ -34,23 +34,14 @@ internal sealed record CellScores(CellMap Map, int Clusters, int Cell)
         return cells.narrow(2, 0, Clusters).permute(2, 0, 1).contiguous().MoveToOuterDisposeScope();
     }
 
-    private static void Join(Span<float> scores, IReadOnlyList<int> group, double[] sums)
+    private static void Join(Span<float> scores, IReadOnlyList<int> group, float[] greatest)
     {
-        var greatest = float.NegativeInfinity;
+        Array.Fill(greatest, float.NegativeInfinity);
         for (var k = 0; k < group.Count; k++)
         {
-            greatest = Math.Max(greatest, scores[k]);
+            greatest[group[k]] = Math.Max(greatest[group[k]], scores[k]);
         }
 
-        Array.Clear(sums);
-        for (var k = 0; k < group.Count; k++)
-        {
-            sums[group[k]] += Math.Exp((double)scores[k] - greatest);
-        }
-
-        for (var k = 0; k < sums.Length; k++)
-        {
-            scores[k] = (float)(Math.Log(sums[k]) + greatest);
-        }
+        greatest.CopyTo(scores);
     }
 }

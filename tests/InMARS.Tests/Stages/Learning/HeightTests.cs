@@ -62,6 +62,17 @@ public class HeightTests
     }
 
     [Fact]
+    public void Where_heights_are_not_told_the_network_is_the_one_without_them()
+    {
+        using var scope = NewDisposeScope();
+        using var without = Decided(NetworkOptions.Strided(width: 8));
+        using var untold = Decided(NetworkOptions.Strided(width: 8) with { Height = HeightInput.Auto });
+        var images = rand(2, 3, 16, 24);
+
+        Assert.True(without.Apply(images).equal(untold.Apply(images)).all().item<bool>());
+    }
+
+    [Fact]
     public void A_lift_is_what_moving_the_frame_is()
     {
         using var scope = NewDisposeScope();
