@@ -63,6 +63,11 @@ public sealed class Decoding(DecodingOptions options)
             return new Fault("image.bands", $"expected {options.Bands} bands, found {stored.Channels()} after decoding");
         }
 
+        if (ToEightBits(stored) is { } depth)
+        {
+            return depth;
+        }
+
         // OpenCV turns images itself and puts red first, but not in those that it decodes unchanged.
         if (options.Bands == 4)
         {
@@ -71,11 +76,6 @@ public sealed class Decoding(DecodingOptions options)
         }
 
         var full = reduction.Upright(stored.Rows, stored.Cols);
-        if (ToEightBits(stored) is { } depth)
-        {
-            return depth;
-        }
-
         return ToRgb(stored, sample, full, item).TryGet(out var image, out var large) ? (image, full) : large;
     }
 

@@ -24,7 +24,7 @@ internal static class Allocation
     public static async Task<Measured> MeasureAsync(Workbench bench)
     {
         var figures = new List<Figure>();
-        foreach (var (width, height, images, epochs) in bench.Pick<(int, int, int, int)[]>([(200, 200, 600, 4), (480, 360, 400, 4), (1024, 1024, 200, 2)], [(64, 48, 8, 2)]))
+        foreach (var (width, height, images, epochs) in bench.Pick<(int, int, int, int)[]>([(200, 200, 600, 4), (480, 360, 400, 4), (1024, 1024, 200, 4)], [(64, 48, 8, 2)]))
         {
             var shards = bench.Shards(images, width, height);
             foreach (var flow in _flows)

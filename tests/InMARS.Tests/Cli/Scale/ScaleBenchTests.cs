@@ -22,6 +22,10 @@ public sealed class ScaleBenchTests
     }
 
     [Fact]
+    public void The_clock_tells_of_a_call_in_rounds_in_which_others_left_the_cores_alone() =>
+        Assert.Equal((11, 30), (ScaleMeasurement.CallerMs([(0.5, 10), (0.01, 12), (0, 11)], 30), ScaleMeasurement.CallerMs([(0.5, 10), (1.2, 12)], 30)));
+
+    [Fact]
     public void With_more_cores_the_rule_gives_stages_more_hands_until_one_that_cannot_have_them_is_slowest()
     {
         var flow = Flow(Stage("cut", ms: 8) with { Shape = new StageShape("cut", 2, 16, 1, 1) { ParallelismIsAuto = true, CapacityIsAuto = true } });

@@ -200,6 +200,19 @@ public class DecodingTests
         Assert.Equal("image.depth", Decode(Pictures.Encode(".tif", mat)).Fault().Code);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Decode_refuses_values_that_are_not_of_8_or_16_bits_in_any_number_of_bands(int depth)
+    {
+        using var four = new Mat(4, 4, MatType.MakeType(depth, 4), Scalar.All(1));
+        using var three = new Mat(4, 4, MatType.MakeType(depth, 3), Scalar.All(1));
+
+        Assert.Equal("image.depth", _four.Decode(Pictures.Sample(Pictures.Encode(".tif", four))).Fault().Code);
+        Assert.Equal("image.depth", Decode(Pictures.Encode(".tif", three)).Fault().Code);
+    }
+
     [Fact]
     public void Decode_never_throws_on_damaged_files()
     {

@@ -1,10 +1,11 @@
 using InMARS.Cli.Benchmarks.Running;
+using InMARS.Cli.Benchmarks.Scale;
 using InMARS.Cli.RunFiles;
 using InMARS.Pipeline.Graphs;
 
 namespace InMARS.Cli.Benchmarks.Parts;
 
-/// <summary>How much of the cores whole flows use: kernel times over wall time and cores, and processor time beside it..</summary>
+/// <summary>How much of the cores whole flows use: kernel times over wall time and cores, and processor time beside it.</summary>
 internal static class Efficiency
 {
     private const double Target = 0.95;
@@ -57,7 +58,7 @@ internal static class Efficiency
         """;
 
     /// <summary>A flow of a run, and the processor time of the run.</summary>
-    private sealed record FlowTimes(FlowSummary Summary, TimeSpan Processor)
+    private sealed record FlowTimes(FlowSummary Summary, TimeSpan Processor, Pace Pace)
     {
         /// <summary>Cores that a kernel of a stage has: those of networks have all.</summary>
         private static int Threads(string stage) => stage is Learner or "segment" ? Environment.ProcessorCount : 1;
@@ -66,9 +67,9 @@ internal static class Efficiency
 
         public static async Task<FlowTimes> OfAsync(Workbench bench, string flow)
         {
-            var before = Environment.CpuUsage.TotalTime;
-            var flows = await bench.RunAsync(flow);
-            return new FlowTimes(flows[0], Environment.CpuUsage.TotalTime - before);
+            var (before, watch) = (Environment.CpuUsage.TotalTime, new ProcessorWatch());
+            var flows = await bench.RunAsync(flow, observer: watch);
+            return new FlowTimes(flows[0], Environment.CpuUsage.TotalTime - before, watch.Flows[0].Pace);
         }
 
         public IEnumerable<Figure> Figures(string name) =>
@@ -78,6 +79,8 @@ internal static class Efficiency
                 ? [Share($"{name}: the same, kernels of the network for all cores", Summary.Stages.Sum(s => s.Times.KernelSeconds * Threads(s.Stage)) / Cores)]
                 : Array.Empty<Figure>(),
             Share($"{name}: processor time / (wall x cores)", Processor.TotalSeconds / Cores),
+            Share($"{name}: the same, without how it begins and ends", Pace.ProcessorSeconds / (Pace.Seconds * Environment.ProcessorCount)),
+            Share($"{name}: cores that other programs had meanwhile", Pace.Others) with { Better = Better.Lower },
             new Figure($"{name}: images", Summary.Read / Summary.Elapsed.TotalSeconds, "images/s", FigureKind.Rate),
         ];
     }

@@ -9,71 +9,79 @@ namespace InMARS.Cli.Benchmarks.Scale;
 /// <param name="Efficiency">As <see cref="Pipeline.Graphs.FlowSummary.Efficiency"/>.</param>
 /// <param name="ProcessorMs">Time of all processors, of an image, in milliseconds.</param>
 /// <param name="InUse">Share of the cores' time that the process had.</param>
-internal sealed record RealFlow(string Flow, string Size, double PerSecond, double Efficiency, double ProcessorMs, double InUse);
+/// <param name="Others">Cores of the machine that others kept busy.</param>
+internal sealed record RealFlow(string Flow, string Size, double PerSecond, double Efficiency, double ProcessorMs, double InUse, double Others);
 
 /// <summary>Flows as they really run, in a process of their own that has some of the cores.</summary>
 internal static class PinnedRun
 {
     private const string Pin = "taskset";
 
+    /// <summary>Time of a flow that counts, in seconds.</summary>
+    private const double Seconds = 4;
+
     /// <summary>Starts this program again, with the first cores only.</summary>
+    /// <param name="folder">Where scenes lie that were made before, and others may.</param>
     /// <exception cref="RunException">It could not be started, or failed.</exception>
-    public static async Task<IReadOnlyList<RealFlow>> OfAsync(ScaleRequest request, int cores, CancellationToken stop)
+    public static async Task<IReadOnlyList<RealFlow>> OfAsync(ScaleRequest request, string folder, int cores, Shell shell)
     {
         string[] arguments =
         [
-            "-c", $"0-{cores - 1}", Environment.ProcessPath!, "bench", "scale", ScaleCommand.Real,
+            "-c", $"0-{cores - 1}", Environment.ProcessPath!, "bench", "scale", ScaleCommand.Real, folder,
             "--sizes", string.Join(',', request.Sizes.Select(s => $"{s.Width}x{s.Height}")),
-            "--images", request.Images.ToString(CultureInfo.InvariantCulture), "--repeats", request.Rounds.ToString(CultureInfo.InvariantCulture),
+            .. request.Images is { } images ? new[] { "--images", images.ToString(CultureInfo.InvariantCulture) } : [],
             .. request.RunFile is { } file ? new[] { "--run", file } : [],
         ];
         using var process = Start(arguments);
-        await using var stopping = stop.Register(() => process.Kill());
-        var wrong = process.StandardError.ReadToEndAsync(stop);
-        var told = await process.StandardOutput.ReadToEndAsync(stop);
-        await process.WaitForExitAsync(stop);
+        await using var stopping = shell.Interrupt.Register(() => process.Kill());
+        var wrong = PassOnAsync(process.StandardError, shell);
+        var told = await process.StandardOutput.ReadToEndAsync(shell.Interrupt);
+        await process.WaitForExitAsync(shell.Interrupt);
+        var last = await wrong;
         return process.ExitCode == ExitCodes.Clean
             ? JsonSerializer.Deserialize<RealFlow[]>(told)!
-            : throw new RunException($"the flow with {cores} of the cores failed: {(await wrong).Trim()}");
+            : throw new RunException($"the flow with {cores} of the cores failed: {last}");
     }
 
-    /// <summary>Runs the flows as the run file says, in rounds that follow one to warm up; told as JSON.</summary>
-    public static async Task TellAsync(ScaleRequest request, Shell shell)
+    /// <summary>Runs the flows as the run file says, after some that warm up; told as JSON.</summary>
+    public static async Task TellAsync(ScaleRequest request, string folder, Shell shell)
     {
-        var folder = Directory.CreateTempSubdirectory("inmars-bench-").FullName;
-        try
+        var (runs, real) = (new ScaleRuns(request, folder, shell), new List<RealFlow>());
+        foreach (var size in request.Sizes)
         {
-            var (runs, real) = (new ScaleRuns(request, folder, shell), new List<RealFlow>());
-            foreach (var size in request.Sizes)
-            {
-                real.AddRange(await OfAsync(request, runs, size));
-            }
+            await shell.Error.WriteLineAsync($"running {size.Width} x {size.Height} with {Display.Plain.Count(Environment.ProcessorCount, "core")}");
+            real.AddRange(await OfAsync(request, runs, size));
+        }
 
-            await shell.Out.WriteLineAsync(JsonSerializer.Serialize(real));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        await shell.Out.WriteLineAsync(JsonSerializer.Serialize(real));
     }
 
-    /// <returns>Of each flow its fastest round.</returns>
     private static async Task<IEnumerable<RealFlow>> OfAsync(ScaleRequest request, ScaleRuns runs, (int Width, int Height) size)
     {
-        var rounds = new List<RealFlow>();
-        for (var round = 0; round <= request.Rounds; round++)
+        var images = await runs.ImagesAsync(size, request.Threads, Seconds);
+        var flows = await runs.RunAsync(runs.Plan(size, request.Threads, images), oneAtATime: false);
+        return flows.Select(f => new RealFlow(
+            f.Summary.Flow,
+            $"{size.Width} x {size.Height}",
+            f.Pace.PerSecond,
+            f.Summary.Efficiency(Environment.ProcessorCount),
+            1000 * f.Pace.ProcessorSeconds / f.Pace.Items,
+            f.Pace.ProcessorSeconds / f.Pace.Seconds / Environment.ProcessorCount,
+            f.Pace.Others));
+    }
+
+    /// <summary>What the other process tells of its progress is told here.</summary>
+    /// <returns>Its last line.</returns>
+    private static async Task<string> PassOnAsync(StreamReader from, Shell shell)
+    {
+        var last = "";
+        while (await from.ReadLineAsync(shell.Interrupt) is { } line)
         {
-            var flows = await runs.RunAsync(runs.Plan(size, request.Threads), oneAtATime: false);
-            rounds.AddRange(round == 0 ? [] : flows.Select(f => new RealFlow(
-                f.Summary.Flow,
-                $"{size.Width} x {size.Height}",
-                f.Summary.Read / f.Seconds,
-                f.Summary.Efficiency(Environment.ProcessorCount),
-                1000 * f.ProcessorSeconds / f.Summary.Read,
-                f.ProcessorSeconds / f.Seconds / Environment.ProcessorCount)));
+            last = line;
+            await shell.Error.WriteLineAsync(line);
         }
 
-        return rounds.GroupBy(r => r.Flow).Select(g => g.MaxBy(r => r.PerSecond)!);
+        return last;
     }
 
     private static Process Start(string[] arguments)

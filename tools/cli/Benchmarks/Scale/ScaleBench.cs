@@ -4,12 +4,12 @@ namespace InMARS.Cli.Benchmarks.Scale;
 
 /// <summary>What <c>inmars bench scale</c> is asked.</summary>
 /// <param name="RunFile">Run file whose flows are scaled; null for training and prediction with defaults.</param>
-/// <param name="Images">Images of a measured round.</param>
+/// <param name="Images">Images of every flow; null for as many as take some seconds.</param>
 /// <param name="Rounds">Rounds that count; the fastest gives a stage's time.</param>
 /// <param name="DeviceRate">Images a second of a GPU; null for none.</param>
 /// <param name="Check">Whether prediction is held against flows that really run, with 1 core and with all.</param>
 internal sealed record ScaleRequest(
-    string? RunFile, IReadOnlyList<(int Width, int Height)> Sizes, IReadOnlyList<int> Cores, int Images, int Rounds, double? DeviceRate, bool Check)
+    string? RunFile, IReadOnlyList<(int Width, int Height)> Sizes, IReadOnlyList<int> Cores, int? Images, int Rounds, double? DeviceRate, bool Check)
 {
     /// <summary>Threads of numeric libraries on the machine that is predicted: all of its cores.</summary>
     public int Threads => 0;
@@ -27,7 +27,7 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
         var folder = Directory.CreateTempSubdirectory("inmars-bench-").FullName;
         try
         {
-            var measurement = new ScaleMeasurement(request, new ScaleRuns(request, folder, shell));
+            var measurement = new ScaleMeasurement(request, new ScaleRuns(request, folder, shell), shell);
             var flows = new List<MeasuredFlow>();
             foreach (var size in request.Sizes)
             {
@@ -37,7 +37,7 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
             Print(flows);
             if (request.Check)
             {
-                await CheckAsync(flows);
+                await CheckAsync(flows, folder);
             }
         }
         finally
@@ -48,7 +48,7 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
 
     private void Print(List<MeasuredFlow> flows)
     {
-        shell.Out.WriteLine($"processor time on this machine, one image at a time; the least of {Display.Plain.Count(request.Rounds, "round")} of {Display.Plain.Count(request.Images, "image")}\n");
+        shell.Out.WriteLine($"processor time on this machine, one image at a time; the least of {Display.Plain.Count(request.Rounds, "round")}\n");
         shell.Out.WriteLine($"| flow | image | stage | calls an image | ms a call, one thread | with {Environment.ProcessorCount} threads: alone | shared |\n|---|---|---|---|---|---|---|");
         foreach (var flow in flows)
         {
@@ -76,18 +76,25 @@ internal sealed class ScaleBench(ScaleRequest request, Shell shell)
     private IEnumerable<Machine> Machines() =>
         new[] { (double?)null, request.DeviceRate }.Distinct().SelectMany(_ => request.Cores, (rate, cores) => new Machine(cores, rate));
 
-    private async Task CheckAsync(List<MeasuredFlow> flows)
+    private async Task CheckAsync(List<MeasuredFlow> flows, string folder)
     {
-        shell.Out.WriteLine("\n| flow | image | cores | predicted, images/s | measured, images/s | prediction off by | processor, ms an image: predicted | measured | cores in use: predicted | measured | kernel time / (wall x cores) |\n|---|---|---|---|---|---|---|---|---|---|---|");
+        const double Wanted = 0.1;
+        var load = Running.Machine.Load();
+        var rows = new List<string>();
         foreach (var cores in new[] { 1, Environment.ProcessorCount }.Distinct())
         {
-            foreach (var real in await PinnedRun.OfAsync(request, cores, shell.Interrupt))
+            foreach (var real in await PinnedRun.OfAsync(request, folder, cores, shell))
             {
                 var flow = flows.Find(f => f.Flow == real.Flow && f.Size == real.Size) ?? throw new RunException($"nothing was measured of flow '{real.Flow}'");
-                var predicted = Simulation.Run(flow.On(new Machine(cores, null), request.Images));
-                shell.Out.WriteLine(FormattableString.Invariant(
-                    $"| {real.Flow} | {real.Size} | {cores} | {predicted.PerSecond:0.00} | {real.PerSecond:0.00} | {100 * ((predicted.PerSecond / real.PerSecond) - 1):+0.0;-0.0} % | {1000 * predicted.CoreSeconds / request.Images:0.0} | {real.ProcessorMs:0.0} | {predicted.Used:0.00} | {real.InUse:0.00} | {real.Efficiency:0.00} |"));
+                var predicted = Simulation.Run(flow.On(new Machine(cores, null), Simulated));
+                var ratio = predicted.PerSecond / real.PerSecond;
+                rows.Add(FormattableString.Invariant(
+                    $"| {real.Flow} | {real.Size} | {cores} | {predicted.PerSecond:0.00} | {real.PerSecond:0.00} | {ratio:0.000} | {(Math.Abs(ratio - 1) <= Wanted ? "met" : "missed")} | {1000 * predicted.CoreSeconds / Simulated:0.0} | {real.ProcessorMs:0.0} | {predicted.Used:0.00} | {real.InUse:0.00} | {real.Efficiency:0.00} | {real.Others:0.00} |"));
             }
         }
+
+        shell.Out.WriteLine(FormattableString.Invariant($"\nprediction beside flows that really run; load {load:0.0} before, {Running.Machine.Load():0.0} after\n"));
+        shell.Out.WriteLine("| flow | image | cores | predicted, images/s | measured, images/s | predicted / measured | within 10 % | processor, ms an image: predicted | measured | cores in use: predicted | measured | kernel time / (wall x cores) | cores that others had |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        rows.ForEach(shell.Out.WriteLine);
     }
 }

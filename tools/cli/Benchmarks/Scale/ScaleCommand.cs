@@ -18,13 +18,13 @@ internal static class ScaleCommand
     public static Command Make(Shell shell)
     {
         var file = CommonOptions.Optional("--run", "FILE", "Run file whose flows are scaled, those that read shards; training and prediction with defaults where absent.").MustExist();
-        var sizes = CommonOptions.Optional("--sizes", "WxH,...", "Sizes of images (200x200,480x360).");
+        var sizes = CommonOptions.Optional("--sizes", "WxH,...", "Sizes of images (128x96,200x200).");
         var cores = CommonOptions.Optional("--cores", "N,...", "Cores of the machines (1,2,4,8,16,32,64).");
-        var images = CommonOptions.Number("--images", "Images that are measured, of each size (32).");
+        var images = CommonOptions.Number("--images", "Images of each flow and size, in place of as many as take some seconds.");
         var repeats = CommonOptions.Number("--repeats", "Rounds of measuring; the fastest counts (2).");
         var gpu = new Option<double?>("--gpu-images-per-second") { HelpName = "N", Description = "Rows for machines with a GPU on which networks take so many images a second." };
-        var check = new Option<bool>("--check") { Description = "Runs the flows with 1 core and with all of this machine, and tells how far the prediction is off." };
-        var real = new Option<bool>(Real) { Description = "Runs the flows with the cores that this process has, and tells what they did as JSON.", Hidden = true };
+        var check = new Option<bool>("--check") { Description = "Runs the flows with 1 core and with all of this machine, and tells what of that was predicted; two minutes." };
+        var real = new Option<string?>(Real) { Description = "Runs the flows over scenes in this folder with the cores that this process has, and tells what they did as JSON.", Hidden = true };
         images.Validators.Add(ShardCommand.AtLeastOne);
         repeats.Validators.Add(ShardCommand.AtLeastOne);
         sizes.Validators.Add(result => Check(result, Size, $"expected sizes such as 200x200,480x360, each side {LeastSide} to {MostSide}"));
@@ -46,13 +46,13 @@ internal static class ScaleCommand
         {
             var request = new ScaleRequest(
                 parsed.GetValue(file),
-                [.. Parts(parsed.GetValue(sizes) ?? "200x200,480x360").Select(s => Size(s)!.Value)],
+                [.. Parts(parsed.GetValue(sizes) ?? "128x96,200x200").Select(s => Size(s)!.Value)],
                 [.. Parts(parsed.GetValue(cores) ?? "1,2,4,8,16,32,64").Select(s => Cores(s)!.Value)],
-                parsed.GetValue(images) ?? 32,
+                parsed.GetValue(images),
                 parsed.GetValue(repeats) ?? 2,
                 parsed.GetValue(gpu),
                 parsed.GetValue(check));
-            await (parsed.GetValue(real) ? PinnedRun.TellAsync(request, shell) : new ScaleBench(request, shell).RunAsync());
+            await (parsed.GetValue(real) is { } folder ? PinnedRun.TellAsync(request, folder, shell) : new ScaleBench(request, shell).RunAsync());
             return ExitCodes.Clean;
         });
         return command;

@@ -1,5 +1,6 @@
 using InMARS.Cli.RunFiles;
 using InMARS.Pipeline.Configuration;
+using InMARS.Pipeline.Graphs;
 using InMARS.Pipeline.Outcomes;
 using InMARS.Pipeline.Runs;
 using InMARS.Stages.Synthesis;
@@ -10,6 +11,9 @@ namespace InMARS.Cli.Benchmarks.Scale;
 internal sealed class ScaleRuns(ScaleRequest request, string folder, Shell shell)
 {
     private const string Source = "shard.read";
+
+    private const int MostBatches = 500;
+    private const int Trials = 2;
 
     private static readonly string _default =
         """
@@ -37,19 +41,27 @@ internal sealed class ScaleRuns(ScaleRequest request, string folder, Shell shell
 
         """;
 
-    /// <summary>The flows, and what the run says of itself.</summary>
-    /// <exception cref="RunException">The run file is wrong, or none of its flows reads shards.</exception>
-    public RunPlan Plan((int Width, int Height) size, int threads)
+    /// <summary>Images of each flow that keep it at work for about so long, by trials, which also warm up.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> ImagesAsync((int Width, int Height) size, int threads, double seconds)
     {
-        var scenes = Scenes(size);
-        var bare = Read([]);
-        var mine = bare.Flows.Where(f => f.Graph.Source.Name == Source).Select(f => f.Name).ToList();
-        if (mine.Count == 0)
+        var few = Mine().ToDictionary(f => f.Name, f => request.Images ?? 2 * InBatch(f));
+        var images = few;
+        for (var trial = 0; trial < Trials; trial++)
         {
-            throw new RunException($"no flow of '{request.RunFile}' reads shards by {Source}; only such flows can be given images of another size");
+            var tried = await RunAsync(Plan(size, threads, images), oneAtATime: false);
+            images = tried.ToDictionary(f => f.Summary.Flow, f => request.Images ?? few[f.Summary.Flow] * Math.Clamp((int)(f.Pace.PerSecond * seconds / few[f.Summary.Flow]), 1, MostBatches));
         }
 
-        var plan = Read([.. mine.SelectMany(name => new[] { $"flows.{name}.source.with.path={Yaml.Quote(scenes)}", $"flows.{name}.epochs=1" }), $"run.threads={threads}"]);
+        return images;
+    }
+
+    /// <summary>The flows, and what the run says of itself.</summary>
+    /// <param name="images">Images of each flow.</param>
+    /// <exception cref="RunException">The run file is wrong, or none of its flows reads shards.</exception>
+    public RunPlan Plan((int Width, int Height) size, int threads, IReadOnlyDictionary<string, int> images)
+    {
+        var mine = Mine().Select(f => f.Name).ToList();
+        var plan = Read([.. mine.SelectMany(name => new[] { $"flows.{name}.source.with.path={Yaml.Quote(Scenes(size, images[name]))}", $"flows.{name}.epochs=1" }), $"run.threads={threads}"]);
         return plan with { Flows = [.. plan.Flows.Where(f => mine.Contains(f.Name))] };
     }
 
@@ -71,6 +83,16 @@ internal sealed class ScaleRuns(ScaleRequest request, string folder, Shell shell
         return watch.Flows;
     }
 
+    /// <summary>The flows that read shards.</summary>
+    private List<FlowPlan> Mine()
+    {
+        var mine = Read([]).Flows.Where(f => f.Graph.Source.Name == Source).ToList();
+        return mine.Count > 0 ? mine : throw new RunException($"no flow of '{request.RunFile}' reads shards by {Source}; only such flows can be given images of another size");
+    }
+
+    /// <summary>Images of its largest batch.</summary>
+    private static int InBatch(FlowPlan flow) => flow.Graph.Shapes.Aggregate(1, (images, stage) => images * stage.Gathers);
+
     private RunPlan Read(string[] overrides)
     {
         var read = request.RunFile is { } file
@@ -79,12 +101,12 @@ internal sealed class ScaleRuns(ScaleRequest request, string folder, Shell shell
         return read.Match(plan => plan, errors => throw new RunException(string.Join('\n', errors)));
     }
 
-    private string Scenes((int Width, int Height) size)
+    private string Scenes((int Width, int Height) size, int images)
     {
-        var scenes = Path.Combine(folder, $"scenes-{size.Width}x{size.Height}");
+        var scenes = Path.Combine(folder, $"scenes-{images}-{size.Width}x{size.Height}");
         if (!Directory.Exists(scenes))
         {
-            SyntheticShards.Write(scenes, new SyntheticSet(request.Images, 7, new SceneOptions(size.Width, size.Height)), stop: shell.Interrupt);
+            SyntheticShards.Write(scenes, new SyntheticSet(images, 7, new SceneOptions(size.Width, size.Height)), stop: shell.Interrupt);
         }
 
         return scenes;
