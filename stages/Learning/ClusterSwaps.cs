@@ -14,7 +14,7 @@ internal sealed class ClusterSwaps(int heads, int clusters, int overclusters)
     /// <summary>Swaps are counted at every so many steps.</summary>
     public const int Every = 2;
 
-    private const double Gain = 0.2;
+    private const double Gain = 0.1;
     private readonly SwapTable[] _heads = [.. Enumerable.Range(0, heads).Select(_ => new SwapTable(clusters))];
     private readonly SwapTable _over = new(overclusters);
 
@@ -38,7 +38,7 @@ internal sealed class ClusterSwaps(int heads, int clusters, int overclusters)
     {
         var merged = _over.Merged(clusters);
         var (joined, single) = (_over.Constancy(merged), _heads[leading].Constancy([.. Enumerable.Range(0, clusters)]));
-        return new MergingChoice(merged, joined, single, _over.Holds(merged) || joined > single + Gain);
+        return new MergingChoice(merged, joined, single, joined > single + Gain);
     }
 
     public void Carry(StateArchive state)
@@ -59,8 +59,8 @@ internal sealed class ClusterSwaps(int heads, int clusters, int overclusters)
 /// <param name="Joined">Constancy of the joined clusters, see <see cref="SwapTable.Constancy"/>.</param>
 /// <param name="Single">That of the leading head's.</param>
 /// <param name="Merges">
-/// Whether the joined ones are saved: where each of them keeps more than half of its superpixels, or where they hold much better than those of
-/// the head, which then divides by what the perturbations change.
+/// Whether the joined ones are saved: where they hold better than those of the head by a tenth and more. The head then divides, to be even, what
+/// the perturbations change into one another.
 /// </param>
 internal sealed record MergingChoice(int[] Merged, double Joined, double Single, bool Merges)
 {

@@ -17,7 +17,7 @@ public enum MergeRule
 {
     None,
 
-    /// <summary>Joined by what the perturbations swap, where that gives clusters that hold.</summary>
+    /// <summary>Joined by what the perturbations swap, where that gives clusters that hold better.</summary>
     Exchange,
 }
 
@@ -105,7 +105,7 @@ public sealed record InmarsOptions(double Mu = 1.6, double MuEnd = 1.2, int Warm
             RampSteps = f.Get("ramp_steps", Decode.WholeNumber.Between(0, 1_000_000), d.RampSteps, "Steps behind the warm-up over which the perturbations' weights grow to their full size."),
             RestartBelow = f.Get("restart_below", Decode.Number.Between(0, 0.9), d.RestartBelow, "Where there is a ramp: mutual information, as a share of ln K, under which the training starts again without warm-up and ramp and with three quarters of the perturbations' weights, looked at as many steps after the ramp as it had; 0 never does."),
             Heads = f.Get("heads", Decode.WholeNumber.Between(1, 64), d.Heads, "Heads of K clusters on the same trunk; the one is saved with which the others agree most, as no labels are needed for that."),
-            Merging = f.Get("merging", Decode.OneOf(("none", MergeRule.None), ("exchange", MergeRule.Exchange)), d.Merging, "Where there is an over-clustering head: exchange joins those of its clusters that the perturbations swap most, until K are left, and saves these where each keeps more than half of its superpixels; they need not be of even size. Otherwise, and with none, a head of K clusters is saved."),
+            Merging = f.Get("merging", Decode.OneOf(("none", MergeRule.None), ("exchange", MergeRule.Exchange)), d.Merging, "Where there is an over-clustering head: exchange joins those of its clusters that the perturbations swap most, until K are left, and saves these where they keep more of their superpixels than those of a head of K clusters, by a tenth beyond chance; they need not be of even size. Otherwise, and with none, the head is saved."),
             Pooling = f.Get("pooling", Decode.OneOf(("logits", PooledQuantity.Logits), ("probabilities", PooledQuantity.Probabilities)), d.Pooling, "What is averaged over a superpixel's pixels; with probabilities, pixels that disagree count as undecided."),
             Weights = f.Get("weights", Decode.OneOf(("area", SuperpixelWeighting.Area), ("uniform", SuperpixelWeighting.Uniform)), d.Weights, "What a superpixel counts for: its pixels, or one."),
             PoolStride = f.Get("pool_stride", Decode.OneOf(("1", 1), ("2", 2), ("4", 4)), d.PoolStride, "Answers are read at every so many pixels across and down; a superpixel between them does not count in that step."),

@@ -13,7 +13,6 @@ namespace InMARS.Stages.Learning;
 internal sealed class SwapTable(int clusters)
 {
     private const double Fading = 0.95;
-    private const double Stays = 0.5;
     private readonly double[,] _swaps = new double[clusters, clusters];
 
     /// <summary>Areas that go from each cluster to each.</summary>
@@ -41,15 +40,6 @@ internal sealed class SwapTable(int clusters)
 
     /// <summary>The groups that clusters are joined to, as many as asked for.</summary>
     public int[] Merged(int groups) => ClusterMerging.Merge(Symmetric(), groups);
-
-    /// <summary>Whether each group keeps more than half of its superpixels under the perturbations; one that has none does not.</summary>
-    /// <param name="group">Group of each cluster, from 0.</param>
-    public bool Holds(IReadOnlyList<int> group)
-    {
-        var moves = ClusterMerging.Grouped(_swaps, group);
-        var groups = Enumerable.Range(0, moves.GetLength(0)).ToList();
-        return groups.TrueForAll(k => moves[k, k] > Stays * groups.Sum(to => moves[k, to]));
-    }
 
     /// <summary>
     /// Cohen's kappa of clean and perturbed answers: the area that keeps its group beyond what chance lets keep it, 1 where

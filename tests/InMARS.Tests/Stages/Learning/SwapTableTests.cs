@@ -12,23 +12,8 @@ public class SwapTableTests
         var table = Table(4, ([0, 0, 1, 1, 2, 2, 3, 3], [0, 1, 1, 0, 2, 3, 3, 2]));
 
         Assert.Equal([0, 0, 1, 1], table.Merged(2));
-        Assert.True(table.Holds([0, 0, 1, 1]));
         Assert.Equal(1, table.Constancy([0, 0, 1, 1]), 6);
     }
-
-    [Fact]
-    public void A_cluster_that_loses_most_of_its_superpixels_does_not_hold()
-    {
-        // What is left over when the first three are one goes to another cluster three times of four.
-        var table = Table(4, ([0, 1, 2, 0, 1, 2, 3, 3, 3, 3], [1, 2, 0, 0, 1, 2, 3, 0, 1, 2]));
-
-        Assert.Equal([0, 0, 0, 1], table.Merged(2));
-        Assert.False(table.Holds([0, 0, 0, 1]));
-    }
-
-    [Fact]
-    public void Nor_does_one_without_superpixels() =>
-        Assert.False(Table(4, ([0, 0, 1, 1], [0, 1, 1, 0])).Holds([0, 0, 1, 2]));
 
     [Theory]
     [InlineData(new long[] { 0, 0, 1, 1 }, new long[] { 0, 1, 0, 1 }, 0)] // half is kept, as chance has it
