@@ -9,7 +9,7 @@ public class BaselinesEntriesTests
         Assert.Equal(
             [
                 "baseline.kmeans: clusters=, restarts=4, iterations=50, sample=auto, features=colour, space=lab, "
-                + "network.kind=inmars, network.bands=3, network.width=16, network.pools=2, network.depth=2, network.sobel=true, network.padding=reflect, network=",
+                + "network.kind=inmars, network.bands=3, network.width=16, network.pools=2, network.depth=2, network.sobel=true, network.padding=reflect, network.height=off, network=",
                 "baseline.random: clusters=",
             ],
             BaselinesEntries.All.Select(e => $"{e.Name}: {string.Join(", ", e.Options.Select(o => $"{o.Key}={o.Default}"))}"));
