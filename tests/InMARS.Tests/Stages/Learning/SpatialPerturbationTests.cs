@@ -14,6 +14,14 @@ public class SpatialPerturbationTests
     public static TheoryData<SpatialOptions> Searches => [Options, Options with { WorstOf = 3 }, Bending, Bending with { WorstOf = 3 }];
 
     [Fact]
+    public void Images_without_an_up_turn_by_any_angle_and_keep_their_other_limits()
+    {
+        var limits = new SpatialOptions(Rotation: 15, Scale: 0.2, Shear: 3, Shift: 0.05) { Kind = WarpKind.Flow };
+
+        Assert.Equal(new SpatialOptions(Rotation: 180, Scale: 0.2, Shear: 3, Shift: 0.05) { Kind = WarpKind.Affine }, limits.AnyWay);
+    }
+
+    [Fact]
     public void The_slope_through_both_warps_is_that_of_finite_differences()
     {
         using var scope = NewDisposeScope();
