@@ -169,6 +169,7 @@ public sealed partial class Learner : IResumable, IDisposable
             $"{_uprightness.Share:P1} of the light within an image is told by what others have at the same height, so the images have {(upright ? "an up" : "no up")}")
         : "too few images to tell whether they have an up";
 
+    /// <summary>What was learned so far is forgotten; steps count on.</summary>
     private void Restart()
     {
         _context.Log(
@@ -215,7 +216,16 @@ public sealed partial class Learner : IResumable, IDisposable
     {
         _context.Report(LearningReport.Of(_context.Stage, _recent, _step, _watch.Shares) with
         {
-            Notes = [$"Model: {path}", $"Figures are means of the last {_recent.Count} steps.", $"{UprightNote}; the network is told {(_network.SeesHeight ? "how high a pixel lies" : "no heights")} (network.height: {_options.Network.Height.ToString().ToLowerInvariant()}).", .. _setbacks.Told, .. _microBatches.Told, .. _objective.Told, .. _watch.Finish(_recent.Last().Step)],
+            Notes =
+            [
+                $"Model: {path}",
+                $"Figures are means of the last {_recent.Count} steps.",
+                $"{UprightNote}; the network is told {(_network.SeesHeight ? "how high a pixel lies" : "no heights")} (network.height: {_options.Network.Height.ToString().ToLowerInvariant()}).",
+                .. _setbacks.Told,
+                .. _microBatches.Told,
+                .. _objective.Told,
+                .. _watch.Finish(_recent.Last().Step),
+            ],
         });
     }
 }
