@@ -10,7 +10,7 @@ namespace InMARS.Stages.Learning;
 internal sealed class ConvolutionLayer : IDisposable
 {
     private const double Epsilon = 1e-5;
-    private const ulong Step = 0x9E3779B97F4A7C15;
+    private const ulong Apart = 0x9E3779B97F4A7C15;
     private readonly Parameter _weight;
     private readonly Parameter _scale;
     private readonly Parameter _shift;
@@ -37,7 +37,7 @@ internal sealed class ConvolutionLayer : IDisposable
 
         Tensor Aside()
         {
-            using var other = new Generator(unchecked((ulong)random.initial_seed() + Step), CPU);
+            using var other = new Generator(unchecked((ulong)random.initial_seed() + Apart), CPU);
             return Draw(shape.Beside, other);
         }
 

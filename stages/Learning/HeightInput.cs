@@ -1,22 +1,23 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace InMARS.Stages.Learning;
 
 /// <summary>Whether the network is told how high in the frame a pixel lies.</summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<HeightInput>))]
+[JsonConverter(typeof(JsonStringEnumConverter<HeightInput>))]
 public enum HeightInput
 {
     /// <summary>There is no such input.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("off")]
+    [JsonStringEnumMemberName("off")]
     Off,
 
     /// <summary>It is an input.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("on")]
+    [JsonStringEnumMemberName("on")]
     On,
 
     /// <summary>It is an input where the images have an up, by <see cref="Uprightness"/>.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("auto")]
+    [JsonStringEnumMemberName("auto")]
     Auto,
 }
 
